@@ -1,0 +1,96 @@
+"""Who studies: learners, with and without an account."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Learner(models.Model):
+    """Somebody who studies.
+
+    A guest's id stands in a signed cookie before any row exists; the row is made, under that id,
+    by :meth:`keep` when there is the first thing worth keeping. A learner with a user is reached
+    by signing in, never by the cookie.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="learner",
+        verbose_name=_("user"),
+    )
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
+    created_at = models.DateTimeField(_("first kept"), default=timezone.now, editable=False)
+    active_at = models.DateTimeField(
+        _("last active"), default=timezone.now, editable=False, db_index=True
+    )
+    return_code_hash = models.CharField(
+        max_length=64, null=True, blank=True, unique=True, editable=False
+    )
+    return_code_made_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("learner")
+        verbose_name_plural = _("learners")
+        ordering = ["-active_at"]
+
+    def __str__(self) -> str:
+        if self.user_id:
+            return self.user.get_username()
+        return _("Guest %(number)s") % {"number": self.id.hex[:6]}
+
+    @property
+    def is_guest(self) -> bool:
+        return self.user_id is None
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether a row exists: a guest who has done nothing yet has none."""
+        return not self._state.adding
+
+
+class RecoveryCode(models.Model):
+    """The one printed code that lets a learner without e-mail set a new password."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="recovery_code"
+    )
+    code_hash = models.CharField(max_length=64, unique=True, editable=False)
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("recovery code")
+        verbose_name_plural = _("recovery codes")
+
+    def __str__(self) -> str:
+        return _("Recovery code of %(user)s") % {"user": self.user}
+
+
+class StaffView(models.Model):
+    """Which member of staff looked at which learner's page, and when."""
+
+    staff = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("member of staff"),
+    )
+    learner = models.ForeignKey(
+        Learner, on_delete=models.CASCADE, related_name="staff_views", verbose_name=_("learner")
+    )
+    viewed_at = models.DateTimeField(_("when"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("look at a learner")
+        verbose_name_plural = _("looks at learners")
+        ordering = ["-viewed_at"]
+
+    def __str__(self) -> str:
+        return f"{self.staff} → {self.learner}"

@@ -1,0 +1,206 @@
+"""What is answered: questions, quizzes, attempts and the one stream of responses."""
+
+import uuid
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lessons.models import Course, Lesson, Loaded, Section, Skill, Statement
+
+
+class Question(Loaded):
+    """A question of the bank, under a key that never changes its meaning."""
+
+    class Level(models.TextChoices):
+        REMEMBER = "remember", _("remember")
+        UNDERSTAND = "understand", _("understand")
+        APPLY = "apply", _("apply")
+        ANALYSE = "analyse", _("analyse")
+        EVALUATE = "evaluate", _("evaluate")
+
+    class Text(models.TextChoices):
+        OPEN = "open", _("text open")
+        CLOSED = "closed", _("text closed")
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="questions")
+    lesson = models.ForeignKey(
+        Lesson, on_delete=models.SET_NULL, null=True, blank=True, related_name="questions"
+    )
+    type = models.CharField(_("type"), max_length=20)
+    target_statement = models.ForeignKey(
+        Statement, on_delete=models.PROTECT, null=True, blank=True, related_name="questions"
+    )
+    target_skill = models.ForeignKey(
+        Skill, on_delete=models.PROTECT, null=True, blank=True, related_name="questions"
+    )
+    cites = models.ManyToManyField(Statement, related_name="cited_by", blank=True)
+    asks = models.CharField(_("asks about"), max_length=20, blank=True)
+    level = models.CharField(_("level"), max_length=10, choices=Level)
+    text_mode = models.CharField(_("text"), max_length=6, choices=Text, default=Text.OPEN)
+    revision = models.ForeignKey(
+        "Revision", on_delete=models.PROTECT, null=True, related_name="+", editable=False
+    )
+
+    class Meta:
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+        ordering = ["key"]
+        constraints = [
+            models.UniqueConstraint(fields=["course", "key"], name="one_question_per_key"),
+            models.CheckConstraint(
+                condition=models.Q(target_statement=None) ^ models.Q(target_skill=None),
+                name="question_has_one_target",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Revision(models.Model):
+    """One frozen wording of a question. ``body`` is what its type's module understands."""
+
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveSmallIntegerField(_("number"))
+    body = models.JSONField()
+    digest = models.CharField(max_length=64, editable=False)
+    made_at = models.DateTimeField(_("made"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["question", "number"], name="one_revision_per_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question_id} · {self.number}"
+
+
+class Quiz(Loaded):
+    """A set of questions with a purpose. ``rules`` says how they are drawn."""
+
+    class Purpose(models.TextChoices):
+        CHECK = "check", _("check")
+        UNIT = "unit", _("unit test")
+        FINAL = "final", _("final test")
+        PRACTICE = "practice", _("practice")
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="quizzes")
+    slug = models.SlugField(_("slug"), max_length=80)
+    title = models.CharField(_("title"), max_length=200)
+    purpose = models.CharField(_("purpose"), max_length=10, choices=Purpose)
+    lesson = models.ForeignKey(
+        Lesson, on_delete=models.SET_NULL, null=True, blank=True, related_name="quizzes"
+    )
+    section = models.ForeignKey(
+        Section, on_delete=models.SET_NULL, null=True, blank=True, related_name="quizzes"
+    )
+    rules = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("quiz")
+        verbose_name_plural = _("quizzes")
+        ordering = ["key"]
+        constraints = [
+            models.UniqueConstraint(fields=["course", "key"], name="one_quiz_per_key"),
+            models.UniqueConstraint(fields=["course", "slug"], name="one_quiz_per_slug"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Attempt(models.Model):
+    """One sitting of a quiz, with the rules that held when it was begun."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    learner = models.ForeignKey(
+        "accounts.Learner", on_delete=models.CASCADE, related_name="attempts"
+    )
+    quiz = models.ForeignKey(Quiz, on_delete=models.PROTECT, related_name="attempts")
+    rules = models.JSONField(default=dict)
+    seed = models.BigIntegerField(editable=False)
+    length = models.PositiveSmallIntegerField(_("questions"))
+    started_at = models.DateTimeField(_("started"), default=timezone.now, editable=False)
+    submitted_at = models.DateTimeField(_("finished"), null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
+        ordering = ["started_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["learner", "quiz"],
+                condition=models.Q(submitted_at=None),
+                name="one_open_attempt",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Item(models.Model):
+    """One question in an attempt. ``order`` is the stored shuffle its type made."""
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="items")
+    position = models.PositiveSmallIntegerField()
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="items")
+    order = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("item")
+        verbose_name_plural = _("items")
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["attempt", "position"], name="one_item_per_position")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attempt_id} · {self.position}"
+
+
+class Response(models.Model):
+    """One submitted answer. Never changed; deleted only with its learner's data."""
+
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="responses")
+    try_number = models.PositiveSmallIntegerField(_("try"), default=1)
+    token = models.UUIDField(editable=False)
+    answer = models.JSONField(_("answer"))
+    answered_at = models.DateTimeField(_("answered"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("response")
+        verbose_name_plural = _("responses")
+        ordering = ["answered_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["item", "try_number"], name="one_response_per_try")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} · {self.try_number}"
+
+
+class Grade(models.Model):
+    """The result of marking a response. A regrade adds a row; the newest one counts."""
+
+    response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="grades")
+    fraction = models.FloatField(_("fraction"))
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    graded_at = models.DateTimeField(_("graded"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("grade")
+        verbose_name_plural = _("grades")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(fraction__gte=0, fraction__lte=1), name="fraction_from_0_to_1"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.response_id} · {self.fraction:.2f}"
