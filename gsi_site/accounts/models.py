@@ -1,11 +1,15 @@
 """Who studies: learners, with and without an account."""
 
+import datetime
 import uuid
 
 from django.conf import settings
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+
+TOUCH_EVERY = datetime.timedelta(hours=1)
 
 
 class Learner(models.Model):
@@ -35,6 +39,8 @@ class Learner(models.Model):
     )
     return_code_made_at = models.DateTimeField(null=True, blank=True, editable=False)
 
+    wants_cookie = False  # not stored: tells the middleware that this browser shall know the guest
+
     class Meta:
         verbose_name = _("learner")
         verbose_name_plural = _("learners")
@@ -53,6 +59,51 @@ class Learner(models.Model):
     def is_kept(self) -> bool:
         """Whether a row exists: a guest who has done nothing yet has none."""
         return not self._state.adding
+
+    def keep(self) -> "Learner":
+        """Make sure that this learner has a row, and its guest the cookie; before every write.
+
+        Two requests of one guest, or of one user, that come at once end with the same row.
+
+        Returns:
+            This learner itself, so that ``learner = request.learner.keep()`` reads well.
+        """
+        self.wants_cookie = self.is_guest
+        if self.is_kept:
+            self.touch()
+            return self
+        try:
+            with transaction.atomic():
+                self.save(force_insert=True)
+        except IntegrityError:
+            self._adopt_row()
+        return self
+
+    def remember(self) -> None:
+        """Let the browser know this guest from now on, without making a row."""
+        self.wants_cookie = self.is_guest
+
+    def touch(self) -> None:
+        """Note that the learner is active, with a write at most once an hour."""
+        now = timezone.now()
+        if self.is_kept and now - self.active_at >= TOUCH_EVERY:
+            Learner.objects.filter(pk=self.pk).update(active_at=now)
+            self.active_at = now
+
+    def _adopt_row(self) -> None:
+        """Become the row that another request made first."""
+        if self.is_guest:
+            row = Learner.objects.filter(pk=self.pk).first()
+        else:
+            row = Learner.objects.filter(user_id=self.user_id).first()
+        if row and row.user_id == self.user_id:
+            self.pk = row.pk
+            self._state.adding = False
+            self.refresh_from_db()
+        else:
+            # The guest became an account while this request ran: what is kept now is a new guest's.
+            self.pk = uuid.uuid4()
+            self.save(force_insert=True)
 
 
 class RecoveryCode(models.Model):
