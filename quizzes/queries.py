@@ -1,0 +1,176 @@
+"""Reads of the answering engine. Each says who may see what it returns."""
+
+from uuid import UUID
+
+from django.db.models import (
+    Count,
+    F,
+    FilteredRelation,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+)
+from django.http import Http404
+
+from lessons.models import Lesson
+from quizzes.models import Attempt, Grade, Item, Quiz, Response
+
+
+def get_quiz(*, slug: str, course: str | None) -> Quiz:
+    """The quiz of that slug, for anybody.
+
+    Args:
+        slug: unique within its course.
+        course: the course's key; ``None`` means the default course.
+
+    Raises:
+        Http404: there is none, or it has been retired.
+    """
+    quizzes = Quiz.objects.select_related("course", "lesson__course").filter(
+        slug=slug, retired_at=None
+    )
+    if course is None:
+        quizzes = quizzes.filter(course__is_default=True)
+    else:
+        quizzes = quizzes.filter(course__key=course)
+    quiz = quizzes.first()
+    if quiz is None:
+        raise Http404
+    return quiz
+
+
+def get_attempt_for_learner(*, id: UUID, learner) -> Attempt:
+    """The learner's own attempt.
+
+    Raises:
+        Http404: there is none, or it is somebody else's.
+    """
+    attempt = (
+        Attempt.objects.select_related("quiz__course", "quiz__lesson__course")
+        .filter(pk=id, learner_id=learner.pk)
+        .first()
+    )
+    if attempt is None:
+        raise Http404
+    return attempt
+
+
+def get_item_for_learner(*, attempt: UUID, position: int, learner) -> Item:
+    """One item of the learner's own attempt, with its question and attempt.
+
+    Raises:
+        Http404: there is none, or it is somebody else's.
+    """
+    item = (
+        Item.objects.select_related(
+            "revision__question", "attempt__quiz__course", "attempt__quiz__lesson__course"
+        )
+        .filter(attempt_id=attempt, attempt__learner_id=learner.pk, position=position)
+        .first()
+    )
+    if item is None:
+        raise Http404
+    return item
+
+
+def items_with_answers(attempts) -> QuerySet[Item]:
+    """The items of these attempts, in order, each with its last answer.
+
+    Adds ``answer``, ``answered_at`` and ``fraction`` (the newest grade of that answer); all three
+    are ``None`` where nothing has been answered. For whoever may see the attempts.
+    """
+    last = Response.objects.filter(item=OuterRef("pk")).order_by("-try_number")
+    grade = Grade.objects.filter(response__item=OuterRef("pk")).order_by(
+        "-response__try_number", "-pk"
+    )
+    return (
+        Item.objects.filter(attempt__in=attempts)
+        .select_related("revision__question")
+        .annotate(
+            answer=Subquery(last.values("answer")[:1]),
+            answered_at=Subquery(last.values("answered_at")[:1]),
+            fraction=Subquery(grade.values("fraction")[:1]),
+        )
+        .order_by("attempt", "position")
+    )
+
+
+def points_of(attempt) -> Subquery:
+    """The sum of the newest grades of an attempt's responses.
+
+    Args:
+        attempt: an ``OuterRef`` to the attempt's key.
+    """
+    grade = Grade.objects.filter(response=OuterRef("pk")).order_by("-pk").values("fraction")[:1]
+    return Subquery(
+        Response.objects.filter(item__attempt=attempt)
+        .annotate(fraction=Subquery(grade))
+        .order_by()
+        .values("item__attempt")
+        .annotate(total=Sum("fraction"))
+        .values("total")
+    )
+
+
+def with_scores(attempts: QuerySet[Attempt]) -> QuerySet[Attempt]:
+    """Adds ``points`` (``None`` if nothing was answered), ``answered`` (how many items) and
+    ``last_answer_at`` to each attempt. For whoever may see the attempts."""
+    return attempts.annotate(
+        points=points_of(OuterRef("pk")),
+        answered=Count("items", filter=Q(items__responses__isnull=False), distinct=True),
+        last_answer_at=Max("items__responses__answered_at"),
+    )
+
+
+def attempts_of_learner(*, quiz: Quiz, learner) -> QuerySet[Attempt]:
+    """The learner's own attempts at one quiz, newest first, with their scores."""
+    return with_scores(
+        Attempt.objects.filter(quiz=quiz, learner_id=learner.pk)
+    ).order_by("-started_at")
+
+
+def quizzes_of_lesson(*, lesson: Lesson, learner) -> list[tuple[Quiz, Attempt | None]]:
+    """The quizzes that stand in a lesson, for anybody, each with this learner's newest attempt
+    (and its ``points``), in one query."""
+    newest = (
+        Attempt.objects.filter(quiz=OuterRef("pk"), learner_id=learner.pk)
+        .order_by("-started_at")
+        .values("pk")[:1]
+    )
+    rows = (
+        Quiz.objects.filter(lesson=lesson, retired_at=None)
+        .select_related("section")
+        .annotate(
+            newest=Subquery(newest),
+            mine=FilteredRelation("attempts", condition=Q(attempts__learner=learner.pk)),
+        )
+        .filter(Q(newest=None) | Q(mine__pk=F("newest")))
+        .annotate(
+            mine_length=F("mine__length"),
+            mine_rules=F("mine__rules"),
+            mine_started_at=F("mine__started_at"),
+            mine_submitted_at=F("mine__submitted_at"),
+            mine_points=points_of(OuterRef("newest")),
+        )
+        .order_by("key")
+    )
+    found = []
+    for quiz in rows:
+        quiz.lesson = lesson
+        attempt = None
+        if quiz.newest is not None:
+            attempt = Attempt(
+                pk=quiz.newest,
+                learner_id=learner.pk,
+                quiz=quiz,
+                rules=quiz.mine_rules,
+                length=quiz.mine_length,
+                started_at=quiz.mine_started_at,
+                submitted_at=quiz.mine_submitted_at,
+            )
+            attempt.points = quiz.mine_points
+        found.append((quiz, attempt))
+    return found

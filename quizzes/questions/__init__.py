@@ -1,0 +1,31 @@
+"""Question types: one module each, one registry.
+
+A type's module offers:
+
+- ``KEY``, ``template``: its name in course files, and the template of its form and feedback
+- the schema of its YAML form, and ``build_body(...)``: the frozen wording that a revision stores
+- ``shuffle(body, rng) -> order``: the order in which an attempt shows its parts, stored with it
+- ``parse(body, data) -> answer``: what was sent; raises :class:`AnswerError`
+- ``grade(body, answer) -> float``: the fraction earned, 0 to 1, a pure function
+- ``present(body, order, answer) -> dict``: what its template shows; without an answer it holds
+  nothing that depends on the key
+- ``as_text(body, answer) -> str``: the answer for reports and exports
+"""
+
+from types import ModuleType
+
+from quizzes.questions import choice
+from quizzes.questions.errors import AnswerError
+
+__all__ = ["TYPES", "AnswerError", "get"]
+
+TYPES: dict[str, ModuleType] = {module.KEY: module for module in (choice,)}
+
+
+def get(key: str) -> ModuleType:
+    """The module of a question type.
+
+    Raises:
+        KeyError: no such type.
+    """
+    return TYPES[key]

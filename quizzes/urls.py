@@ -1,0 +1,18 @@
+from django.urls import path
+
+from quizzes import views
+
+app_name = "quizzes"
+of_course = [
+    ("quizzes/<slug:slug>/", views.quiz, "quiz"),
+    ("quizzes/<slug:slug>/start/", views.start, "start"),
+]
+urlpatterns = [path(route, view, name=name) for route, view, name in of_course]
+urlpatterns += [
+    path(f"courses/<slug:course>/{route}", view, name=name) for route, view, name in of_course
+]
+urlpatterns += [
+    path("attempts/<uuid:id>/", views.attempt, name="attempt"),
+    path("attempts/<uuid:id>/items/<int:position>/", views.answer, name="answer"),
+    path("attempts/<uuid:id>/review/", views.review, name="review"),
+]
