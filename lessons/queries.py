@@ -1,0 +1,215 @@
+"""Reads that several pages share. Everything here is public except what a learner did themselves:
+
+what depends on a learner is only ever read for the learner handed in, and that is the one who asks.
+Retired rows show nowhere, and neither does a unit without a lesson.
+"""
+
+from collections.abc import Iterable
+from itertools import groupby
+
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from lessons.models import (
+    Course,
+    Lesson,
+    Paragraph,
+    Reference,
+    Reflection,
+    Section,
+    SectionRead,
+    Statement,
+    Term,
+    Unit,
+)
+
+
+def get_course(key: str | None) -> Course:
+    """The course with this key, or the default course when there is none.
+
+    Raises:
+        Http404: there is no such course.
+    """
+    return get_object_or_404(Course, in_course(key))
+
+
+def in_course(key: str | None, path: str = "") -> Q:
+    """The condition that a row belongs to a course; ``path`` leads to it, e.g. ``"source__"``."""
+    if key is None:
+        return Q(**{f"{path}is_default": True})
+    return Q(**{f"{path}key": key})
+
+
+def visible_lessons() -> QuerySet[Lesson]:
+    """Lessons that a reader may see, in their order."""
+    return Lesson.objects.filter(retired_at=None, unit__retired_at=None).order_by("number", "pk")
+
+
+def get_lesson(course: str | None, slug: str) -> Lesson:
+    """A lesson with its course and unit.
+
+    Raises:
+        Http404: the course has no such lesson.
+    """
+    lessons = visible_lessons().select_related("course", "unit")
+    return get_object_or_404(lessons, in_course(course, "course__"), slug=slug)
+
+
+def get_lesson_to_read(course: str | None, slug: str, learner) -> Lesson:
+    """A lesson with its course and unit, its neighbours, and this learner's own reflection.
+
+    Adds ``previous_slug``, ``previous_title``, ``next_slug``, ``next_title`` and
+    ``reflection_text`` (each may be None), so that a lesson page costs one query for all of it.
+
+    Raises:
+        Http404: the course has no such lesson.
+    """
+    siblings = visible_lessons().filter(course=OuterRef("course"))
+    before = siblings.filter(number__lt=OuterRef("number")).order_by("-number")
+    after = siblings.filter(number__gt=OuterRef("number"))
+    reflection = Reflection.objects.filter(lesson=OuterRef("pk"), learner=learner.pk)
+    lessons = (
+        visible_lessons()
+        .select_related("course", "unit")
+        .annotate(
+            previous_slug=Subquery(before.values("slug")[:1]),
+            previous_title=Subquery(before.values("title")[:1]),
+            next_slug=Subquery(after.values("slug")[:1]),
+            next_title=Subquery(after.values("title")[:1]),
+            reflection_text=Subquery(reflection.values("text")[:1]),
+        )
+    )
+    return get_object_or_404(lessons, in_course(course, "course__"), slug=slug)
+
+
+def sections_to_read(lesson: Lesson, learner) -> list[Section]:
+    """The sections of a lesson in order, each with this learner's ``read_at`` (or None)."""
+    read = SectionRead.objects.filter(section=OuterRef("pk"), learner=learner.pk)
+    return list(
+        lesson.sections.filter(retired_at=None)
+        .annotate(read_at=Subquery(read.values("read_at")[:1]))
+        .order_by("position")
+    )
+
+
+def lesson_map(course: Course, learner) -> list[tuple[Unit, list[Lesson]]]:
+    """Units with their lessons, in order; each lesson has ``sections_count`` and ``read_count``.
+
+    One query, whatever the number of lessons; ``read_count`` is this learner's own.
+    """
+    sections = Section.objects.filter(lesson=OuterRef("pk"), retired_at=None).order_by()
+    reads = SectionRead.objects.filter(
+        section__lesson=OuterRef("pk"), section__retired_at=None, learner=learner.pk
+    ).order_by()
+    lessons = (
+        visible_lessons()
+        .filter(course=course)
+        .select_related("unit")
+        .annotate(
+            sections_count=Coalesce(
+                Subquery(sections.values("lesson").annotate(n=Count("pk")).values("n")), 0
+            ),
+            read_count=Coalesce(
+                Subquery(reads.values("section__lesson").annotate(n=Count("pk")).values("n")), 0
+            ),
+        )
+        .order_by("unit__number", "unit_id", "number", "pk")
+    )
+    return [(unit, list(group)) for unit, group in groupby(lessons, key=lambda row: row.unit)]
+
+
+def with_lessons(statements: QuerySet[Statement]) -> QuerySet[Statement]:
+    """Statements in order, each with the visible lessons that read it."""
+    return (
+        statements.filter(retired_at=None)
+        .order_by("paragraph__number", "position")
+        .prefetch_related(Prefetch("lessons", visible_lessons()))
+    )
+
+
+def source_paragraphs(course: str | None) -> list[Paragraph]:
+    """Every paragraph of a course's source in order, with source and course, in one query.
+
+    Raises:
+        Http404: there is no such course, or it has no source yet.
+    """
+    paragraphs = list(
+        Paragraph.objects.filter(in_course(course, "source__course__"))
+        .select_related("source__course")
+        .order_by("number")
+    )
+    if not paragraphs:
+        raise Http404(_("This course has no source."))
+    return paragraphs
+
+
+def get_paragraph(course: str | None, number: int) -> Paragraph:
+    """One paragraph of a course's source.
+
+    Raises:
+        Http404: there is no such course or paragraph.
+    """
+    return get_object_or_404(
+        Paragraph.objects.select_related("source__course"),
+        in_course(course, "source__course__"),
+        number=number,
+    )
+
+
+def guide(
+    paragraphs: Iterable[Paragraph], function: str = "", voice: str = ""
+) -> list[tuple[Paragraph, list[Statement]]]:
+    """The paragraphs with their statements, only those of one function or voice if named.
+
+    Without a filter every paragraph is there; with one, only paragraphs where something is found.
+    """
+    paragraphs = list(paragraphs)
+    statements = with_lessons(Statement.objects.filter(paragraph__in=paragraphs))
+    if function:
+        statements = statements.filter(function=function)
+    if voice:
+        statements = statements.filter(voice=voice)
+    found: dict[int, list[Statement]] = {}
+    for statement in statements:
+        found.setdefault(statement.paragraph_id, []).append(statement)
+    if function or voice:
+        paragraphs = [paragraph for paragraph in paragraphs if paragraph.pk in found]
+    return [(paragraph, found.get(paragraph.pk, [])) for paragraph in paragraphs]
+
+
+def glossary(course: Course) -> QuerySet[Term]:
+    """The terms of a course in the order of the alphabet, each with the lessons that use it."""
+    return (
+        Term.objects.filter(course=course, retired_at=None)
+        .order_by("term")
+        .prefetch_related(Prefetch("lessons", visible_lessons()))
+    )
+
+
+def get_term(course: str | None, key: str) -> Term:
+    """A term of the glossary with its course.
+
+    Raises:
+        Http404: the course has no such term.
+    """
+    terms = Term.objects.filter(retired_at=None).select_related("course")
+    terms = terms.prefetch_related(Prefetch("lessons", visible_lessons()))
+    return get_object_or_404(terms, in_course(course, "course__"), key=key)
+
+
+def references(course: Course) -> QuerySet[Reference]:
+    """The outside facts and readings of a course."""
+    return Reference.objects.filter(course=course, retired_at=None).order_by("key")
+
+
+def reflections_of(*, learner, course: Course) -> QuerySet[Reflection]:
+    """What this learner wrote at the prompts of a course, in lesson order. For the learner alone."""
+    return (
+        Reflection.objects.filter(learner=learner.pk, lesson__course=course)
+        .exclude(text="")
+        .select_related("lesson__course")
+        .order_by("lesson__number")
+    )
