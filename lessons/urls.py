@@ -1,0 +1,24 @@
+"""Every page stands at its plain address for the default course, and under ``courses/`` for all."""
+
+from django.urls import include, path
+
+from lessons import views
+
+app_name = "lessons"
+
+pages = [
+    path("lessons/", views.lessons, name="lessons"),
+    path("lessons/<slug:slug>/", views.lesson, name="lesson"),
+    path("lessons/<slug:slug>/sections/<str:key>/read/", views.read_section, name="read_section"),
+    path("lessons/<slug:slug>/reflection/", views.reflect, name="reflect"),
+    path("source/", views.source, name="source"),
+    path("source/<int:number>/", views.paragraph, name="paragraph"),
+    path("glossary/", views.glossary, name="glossary"),
+    path("glossary/<str:key>/", views.term, name="term"),
+    path("search/", views.search, name="search"),
+    path("references/", views.references, name="references"),
+    path("about/", views.about, name="about"),
+    path("privacy/", views.privacy, name="privacy"),
+]
+
+urlpatterns = [*pages, path("courses/<slug:course>/", include(pages))]
