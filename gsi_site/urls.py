@@ -1,1 +1,17 @@
-urlpatterns = []
+from django.contrib import admin
+from django.urls import include, path
+
+from gsi_site import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("courses/<slug:course>/", views.home, name="home"),
+    path("progress/", views.progress_page, name="progress"),
+    path("courses/<slug:course>/progress/", views.progress_page, name="progress"),
+    path("healthz", views.healthz, name="healthz"),
+    path("accounts/", include("gsi_site.accounts.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("", include("lessons.urls")),
+    path("", include("quizzes.urls")),
+]
