@@ -188,6 +188,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Shared by the workers: limits must count what all of them see
 _cache = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+# Room for every limit that is being counted: full, the cache would forget some of them
+_cache["OPTIONS"] = {"MAX_ENTRIES": 100_000}
 if _given["REDIS_URL"]:
     _cache = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -196,10 +198,50 @@ if _given["REDIS_URL"]:
 CACHES = {"default": _cache}
 
 # accounts
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+AUTHENTICATION_BACKENDS = ["gsi_site.accounts.backends.AccountBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "gsi_site.accounts.adapter.AccountAdapter"
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = _site.scheme
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+# An address is asked for only where messages can be sent
+ACCOUNT_SIGNUP_FIELDS = [
+    "username*",
+    *(["email"] if GSI_HAS_EMAIL else []),
+    "password1*",
+    "password2*",
 ]
+ACCOUNT_EMAIL_VERIFICATION = "optional" if GSI_HAS_EMAIL else "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_FORMS = {
+    name: f"gsi_site.accounts.forms.{form}"
+    for name, form in (
+        ("login", "LoginForm"),
+        ("signup", "SignupForm"),
+        ("add_email", "AddEmailForm"),
+        ("change_password", "ChangePasswordForm"),
+        ("set_password", "SetPasswordForm"),
+        ("reset_password", "ResetPasswordForm"),
+        ("reset_password_from_key", "ResetPasswordKeyForm"),
+        ("reauthenticate", "ReauthenticateForm"),
+    )
+}
+# Strict for one account; loose for one address, since a class shares the address of its router
+ACCOUNT_RATE_LIMITS = {
+    "login": "600/m/ip",
+    "login_failed": "300/m/ip,5/5m/key",
+    "signup": "600/m/ip",
+    "reset_password": "300/m/ip,5/m/key",
+    "reset_password_from_key": "300/m/ip",
+    "return_code": "300/m/ip",
+    "recovery_code": "300/m/ip,5/5m/key",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}
+MFA_TOTP_ISSUER = "GSI Site"
+# Browsers offer passkeys on HTTPS and on this machine only; the server would refuse the latter
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _https
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

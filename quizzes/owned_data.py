@@ -1,0 +1,129 @@
+"""What a learner has answered: how it is exported, merged and erased."""
+
+from html import unescape
+
+from django.db.models import Max
+from django.db.models.functions import Coalesce
+from django.utils.html import strip_tags
+from django.utils.translation import gettext_lazy as _
+
+from quizzes import questions
+from quizzes.attempts import close
+from quizzes.models import Attempt, Grade, Item, Response
+
+LABELS = {
+    "attempts": _("quiz attempts"),
+    "items": _("questions in them"),
+    "responses": _("answers"),
+    "grades": _("grades"),
+}
+
+
+def export(learner) -> dict[str, list[dict]]:
+    """The learner's rows by table, as plain values, oldest first.
+
+    The wording of a question that is still to be answered, what is right and the feedback are the
+    course's and left out: an export must not be a way to see them early.
+    """
+    attempts = Attempt.objects.filter(learner=learner).select_related("quiz__course")
+    items = Item.objects.filter(attempt__learner=learner).select_related("revision__question")
+    responses = Response.objects.filter(item__attempt__learner=learner).select_related(
+        "item__revision__question"
+    )
+    responses = list(responses.order_by("answered_at", "pk"))
+    grades = Grade.objects.filter(response__item__attempt__learner=learner)
+    answered = {response.item_id for response in responses}
+    return {
+        "attempts": [attempt_row(one) for one in attempts.order_by("started_at", "pk")],
+        "items": [
+            item_row(item, was_answered=item.pk in answered)
+            for item in items.order_by("attempt__started_at", "attempt_id", "position")
+        ],
+        "responses": [response_row(response) for response in responses],
+        "grades": [
+            {
+                "response": grade.response_id,
+                "fraction": grade.fraction,
+                "reason": grade.reason,
+                "graded": grade.graded_at,
+            }
+            for grade in grades.order_by("pk")
+        ],
+    }
+
+
+def attempt_row(attempt: Attempt) -> dict:
+    return {
+        "attempt": str(attempt.pk),
+        "course": attempt.quiz.course.key,
+        "quiz": attempt.quiz.title,
+        "questions": attempt.length,
+        "started": attempt.started_at,
+        "finished": attempt.submitted_at,
+    }
+
+
+def item_row(item: Item, *, was_answered: bool) -> dict:
+    question = item.revision.question
+    wording = {}
+    if was_answered:
+        shown = questions.get(question.type).present(item.revision.body, item.order, None)
+        wording = {name.removesuffix("_html"): plain(value) for name, value in shown.items()}
+    return {
+        "attempt": str(item.attempt_id),
+        "position": item.position,
+        "question": question.key,
+        "revision": item.revision.number,
+        "wording": wording,
+    }
+
+
+def response_row(response: Response) -> dict:
+    item = response.item
+    kind = questions.get(item.revision.question.type)
+    return {
+        "response": response.pk,
+        "attempt": str(item.attempt_id),
+        "position": item.position,
+        "try": response.try_number,
+        "answer": response.answer,
+        "answer_in_words": plain(kind.as_text(item.revision.body, response.answer)),
+        "answered": response.answered_at,
+    }
+
+
+def plain(value):
+    """A text without its HTML; anything else as it is."""
+    return unescape(strip_tags(value)).strip() if isinstance(value, str) else value
+
+
+def merge(source, target) -> None:
+    """Hand every attempt of ``source`` to ``target``; items, responses and grades stay as they are.
+
+    Of two open attempts at one quiz only the more recently answered one stays open.
+    """
+    close_doubled(source, target)
+    Attempt.objects.filter(learner=source).update(learner=target)
+
+
+def close_doubled(source, target) -> None:
+    open_attempts = Attempt.objects.filter(
+        learner__in=[source, target], submitted_at=None
+    ).annotate(
+        answered_at=Max("items__responses__answered_at"),
+        used_at=Coalesce(Max("items__responses__answered_at"), "started_at"),
+    )
+    newest: dict[int, Attempt] = {}
+    # One with answers comes after one without, so that no empty sitting outlives a real one.
+    for attempt in sorted(open_attempts, key=lambda one: (bool(one.answered_at), one.used_at)):
+        if older := newest.get(attempt.quiz_id):
+            if older.answered_at:
+                close(older)
+            else:
+                # Nothing was answered in it, so nothing is lost; closed, it would count as zero.
+                older.delete()
+        newest[attempt.quiz_id] = attempt
+
+
+def erase(learner) -> None:
+    Attempt.objects.filter(learner=learner).delete()
