@@ -40,8 +40,8 @@ def present(body: dict, order: list[str], answer: str | None) -> dict:
     options = {option["key"]: option for option in body["options"]}
     shown = {
         "stem_html": body["stem_html"],
-        "absence_rule": body.get("absence_rule", False),
-        "options": [{"key": key, "text": options[key]["text"]} for key in order],
+        "note": body.get("note", ""),
+        "options": [{"key": key, "html": options[key]["html"]} for key in order],
     }
     if answer is None:
         return shown
@@ -49,8 +49,6 @@ def present(body: dict, order: list[str], answer: str | None) -> dict:
         option["chosen"] = option["key"] == answer
         option["right"] = options[option["key"]]["correct"]
     shown["feedback_html"] = options[answer]["feedback_html"]
-    shown["chosen_text"] = options[answer]["text"]
-    shown["right_text"] = next(one["text"] for one in options.values() if one["correct"])
     return shown
 
 
