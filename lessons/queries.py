@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower, Substr, Upper
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -181,10 +181,11 @@ def guide(
 
 
 def glossary(course: Course) -> QuerySet[Term]:
-    """The terms of a course in the order of the alphabet, each with the lessons that use it."""
+    """The terms of a course by the alphabet, each with its ``initial`` and the lessons that use it."""
     return (
         Term.objects.filter(course=course, retired_at=None)
-        .order_by("term")
+        .annotate(initial=Upper(Substr("term", 1, 1)))
+        .order_by(Lower("term"))
         .prefetch_related(Prefetch("lessons", visible_lessons()))
     )
 
