@@ -16,6 +16,7 @@ for _name in list(os.environ):
 _folder = Path(tempfile.mkdtemp(prefix="gsi-tests-"))
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 os.environ["GSI_VAR"] = str(_folder)
+(_folder / "static").mkdir()  # nothing is collected for tests; static files come from their source
 
 from gsi_site.settings import *  # noqa: E402, F403
 from gsi_site.settings import ALLOWED_HOSTS, DATABASES, STORAGES  # noqa: E402
@@ -25,3 +26,5 @@ if DATABASES["default"]["ENGINE"] == "gsi_site.sqlite":
     DATABASES["default"]["TEST"] = {"NAME": str(_folder / "test.sqlite3")}
 ALLOWED_HOSTS += ["testserver"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
