@@ -1,0 +1,206 @@
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from gsi_site import progress
+from gsi_site.accounts.models import Learner
+from lessons.models import SectionRead
+from quizzes import attempts
+from quizzes.models import Attempt, Grade, Quiz, Response
+from tests.making import make_course, make_lesson, make_quiz
+
+
+@pytest.fixture
+def course(db):
+    return make_course()
+
+
+@pytest.fixture
+def first(course):
+    lesson = make_lesson(course, number=1, paragraphs=[1, 2])
+    make_quiz(lesson)
+    return lesson
+
+
+@pytest.fixture
+def second(course):
+    lesson = make_lesson(course, number=2, paragraphs=[3])
+    make_quiz(lesson)
+    return lesson
+
+
+@pytest.fixture
+def learner(db):
+    return Learner.objects.create()
+
+
+def read(learner, lesson, sections=None):
+    for section in lesson.sections.all()[:sections]:
+        SectionRead.objects.create(learner=learner, section=section)
+
+
+def take(learner, lesson, answers):
+    """One attempt at the lesson's quiz, answered in order; fewer answers leave it open."""
+    attempt = attempts.start_attempt(learner=learner, quiz=lesson.quizzes.get())
+    for item, answer in zip(attempt.items.all(), answers, strict=False):
+        attempts.record_response(item=item, answer=answer, token=uuid4())
+    return attempt
+
+
+def of(learner, course):
+    return progress.of_learner(learner=learner, course=course)
+
+
+def test_nothing_is_done_at_first(course, first, second, learner):
+    found = of(learner, course)
+    assert [one.state for one in found.lessons] == ["new", "new"]
+    assert [cell.state for cell in found.strip] == ["new", "new", "new"]
+    assert (found.done, found.first_score, found.last_at) == (0, None, None)
+    assert found.next.lesson == first
+    assert found.minutes_left == 8
+
+
+def test_a_guest_without_a_row_has_done_nothing(course, first):
+    found = of(Learner(), course)
+    assert [one.state for one in found.lessons] == ["new"]
+
+
+def test_reading_alone_does_not_make_a_lesson_done(course, first, learner):
+    read(learner, first)
+    one = of(learner, course).lessons[0]
+    assert (one.read, one.sections, one.is_read, one.state) == (2, 2, True, "started")
+
+
+def test_answering_alone_does_not_make_a_lesson_done(course, first, learner):
+    take(learner, first, ["right", "right"])
+    assert of(learner, course).lessons[0].state == "started"
+
+
+def test_read_and_answered_is_done(course, first, second, learner):
+    read(learner, first)
+    take(learner, first, ["right", "near"])
+    found = of(learner, course)
+    assert found.lessons[0].state == "done"
+    assert found.done == 1
+    assert found.next.lesson == second
+    assert found.minutes_left == 4
+
+
+def test_an_open_attempt_is_not_finished(course, first, learner):
+    read(learner, first)
+    attempt = take(learner, first, ["right"])
+    one = of(learner, course).lessons[0]
+    assert (one.state, one.first_score, one.open_attempt) == ("started", None, attempt)
+
+
+def test_a_lesson_without_a_quiz_is_done_when_read(course, learner):
+    lesson = make_lesson(course, number=5)
+    read(learner, lesson)
+    assert of(learner, course).lessons[0].is_done
+
+
+def test_a_lesson_without_sections_is_never_done_by_itself(course, learner):
+    make_lesson(course, number=5, sections=0)
+    assert of(learner, course).lessons[0].state == "new"
+
+
+def test_the_score_is_the_first_attempts_and_the_best_stands_beside_it(course, first, learner):
+    take(learner, first, ["right", "near"])
+    take(learner, first, ["right", "right"])
+    take(learner, first, ["near", "near"])
+    one = of(learner, course).lessons[0]
+    assert (one.first_score, one.best_score, one.times_finished) == (0.5, 1.0, 3)
+
+
+def test_a_closed_attempt_counts_what_was_not_answered_as_nothing(course, first, learner):
+    attempts.close(take(learner, first, ["right"]))
+    assert of(learner, course).lessons[0].first_score == 0.5
+
+
+def test_the_newest_grade_counts(course, first, learner):
+    take(learner, first, ["near", "near"])
+    Grade.objects.create(response=Response.objects.first(), fraction=1.0, reason="new key")
+    assert of(learner, course).lessons[0].first_score == 0.5
+
+
+def test_practice_quizzes_do_not_count(course, first, learner):
+    Quiz.objects.update(purpose=Quiz.Purpose.PRACTICE)
+    take(learner, first, ["right", "right"])
+    one = of(learner, course).lessons[0]
+    assert (one.first_score, one.quizzes) == (None, 0)
+
+
+def test_the_strip_fills_as_paragraphs_are_read_and_answered(course, first, learner):
+    read(learner, first)
+    assert [cell.state for cell in of(learner, course).strip] == ["read", "read", "new"]
+    attempt = attempts.start_attempt(learner=learner, quiz=first.quizzes.get())
+    item = attempt.items.get(position=1)
+    attempts.record_response(item=item, answer="near", token=uuid4())
+    number = item.revision.question.target_statement.paragraph.number
+    states = {cell.number: cell.state for cell in of(learner, course).strip}
+    assert states[number] == "answered"
+    assert [states[n] for n in (1, 2, 3) if n != number] == [
+        "new" if n == 3 else "read" for n in (1, 2, 3) if n != number
+    ]
+
+
+def test_going_on_means_the_lesson_touched_last(course, first, second, learner):
+    read(learner, first, 1)
+    read(learner, second, 1)
+    assert of(learner, course).next.lesson == second
+    SectionRead.objects.filter(section__lesson=first).update(
+        read_at=datetime.now(UTC) + timedelta(hours=1)
+    )
+    assert of(learner, course).next.lesson == first
+
+
+def test_nothing_is_next_when_all_is_done(course, first, learner):
+    read(learner, first)
+    take(learner, first, ["right", "right"])
+    assert of(learner, course).next is None
+
+
+def test_nobody_gets_what_others_did(course, first, learner):
+    other = Learner.objects.create()
+    read(other, first)
+    take(other, first, ["right", "right"])
+    found = progress.of_learners(learners=[learner, other], course=course)
+    assert found[learner.pk].lessons[0].state == "new"
+    assert found[other.pk].lessons[0].state == "done"
+    assert [cell.state for cell in found[learner.pk].strip] == ["new"] * 3
+
+
+def test_another_course_does_not_count(course, first, learner):
+    other = make_course("two", default=False)
+    twin = make_lesson(other, number=1)
+    make_quiz(twin)
+    read(learner, twin)
+    take(learner, twin, ["right", "right"])
+    assert of(learner, course).lessons[0].state == "new"
+    assert of(learner, other).lessons[0].state == "done"
+
+
+def test_retired_rows_do_not_count(course, first, second, learner):
+    read(learner, first, 1)
+    section = first.sections.get(key="s2")
+    section.retired_at = second.retired_at = "2026-01-01T00:00Z"
+    section.save()
+    second.save()
+    found = of(learner, course)
+    assert [one.lesson for one in found.lessons] == [first]
+    assert found.lessons[0].is_read
+
+
+@pytest.mark.parametrize("learners", [1, 12])
+def test_the_queries_do_not_depend_on_the_learners(
+    course, first, second, learners, django_assert_num_queries
+):
+    everybody = [Learner.objects.create() for _ in range(learners)]
+    for one in everybody:
+        read(one, first)
+        take(one, first, ["right", "near"])
+    assert Attempt.objects.count() == learners
+    with django_assert_num_queries(5):
+        found = progress.of_learners(learners=everybody, course=course)
+    assert {one.lessons[0].first_score for one in found.values()} == {0.5}
