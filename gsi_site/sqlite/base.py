@@ -5,9 +5,14 @@ two connections reset it at once (https://sqlite.org/wal.html#walresetbug).
 """
 
 import importlib
+import os
 import sys
 import warnings
 
+try:
+    import fcntl
+except ImportError:  # Windows: SQLite's own waiting has to do
+    fcntl = None
 try:
     import pysqlite3
 except ImportError:  # no wheel for this platform
@@ -52,4 +57,50 @@ if Database.sqlite_version_info < SAFE_VERSION:
 
 
 class DatabaseWrapper(backend.DatabaseWrapper):
-    """Django's wrapper on the driver chosen above."""
+    """Django's wrapper, with a queue for those who want to begin a transaction.
+
+    SQLite lets one connection write at a time and makes the others sleep and try again, for
+    longer each time, so that an unlucky one waits for seconds. Here they queue for a lock on a
+    file beside the database before BEGIN. The system wakes them in turn and frees the lock of a
+    process that dies. SQLite's own lock still decides; reads outside a transaction never wait.
+    """
+
+    queue_fd = None
+
+    def _start_transaction_under_autocommit(self):
+        self.join_queue()
+        try:
+            super()._start_transaction_under_autocommit()
+        except BaseException:
+            self.leave_queue()
+            raise
+
+    def _commit(self):
+        super()._commit()
+        self.leave_queue()
+
+    def _rollback(self):
+        try:
+            super()._rollback()
+        finally:
+            self.leave_queue()
+
+    def _close(self):
+        try:
+            super()._close()
+        finally:
+            if self.queue_fd is not None:
+                os.close(self.queue_fd)
+                self.queue_fd = None
+
+    def join_queue(self):
+        if fcntl is None or self.is_in_memory_db():
+            return
+        if self.queue_fd is None:
+            path = f"{self.settings_dict['NAME']}-queue"
+            self.queue_fd = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        fcntl.flock(self.queue_fd, fcntl.LOCK_EX)
+
+    def leave_queue(self):
+        if self.queue_fd is not None:
+            fcntl.flock(self.queue_fd, fcntl.LOCK_UN)
