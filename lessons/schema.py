@@ -1,0 +1,175 @@
+"""What may stand in the course files that the reading engine reads."""
+
+import datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+
+def _one_line(value: Any) -> Any:
+    """Folded YAML text ends in a line break that means nothing."""
+    return value.strip() if isinstance(value, str) else value
+
+
+Text = Annotated[str, BeforeValidator(_one_line), StringConstraints(min_length=1)]
+OptionalText = Annotated[str, BeforeValidator(_one_line)]
+Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=80)]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+Date = Annotated[datetime.date, Field(strict=False)]
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Positive = Annotated[int, Field(ge=1)]
+
+
+class Strict(BaseModel):
+    """Unknown keys are refused, and a number is not a text."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class UnitEntry(Strict):
+    key: Key
+    number: Positive
+    title: Text
+    summary: OptionalText = ""
+
+
+class PathEntry(Strict):
+    key: Key
+    title: Text
+    summary: OptionalText = ""
+    lessons: list[Key]
+    default: bool = False
+
+
+class SkillEntry(Strict):
+    key: Key
+    title: Text
+    description: OptionalText = ""
+
+
+class CourseEntry(Strict):
+    """course.yaml"""
+
+    key: Slug
+    title: Text
+    subtitle: OptionalText = ""
+    description: OptionalText = ""
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[a-zA-Z0-9]+)*$")] = "en"
+    source: Key
+    units: list[UnitEntry]
+    paths: list[PathEntry] = []
+    skills: list[SkillEntry] = []
+
+
+class FunctionEntry(Strict):
+    """What a sentence does, with the test that decides it."""
+
+    key: Slug
+    label: Text
+    test: Text
+
+
+class VoiceEntry(Strict):
+    """Who says it. ``also`` are voices that are defensible for the same statements."""
+
+    key: Slug
+    label: Text
+    meaning: Text
+    also: list[Slug] = []
+
+
+class StatementEntry(Strict):
+    id: Key
+    says: Text
+    function: Slug
+    also: list[Slug] = []
+    voice: Slug
+    verb: OptionalText = ""
+    voice_note: OptionalText = ""
+    phrase: OptionalText = ""
+    at: Annotated[list[Positive], Field(min_length=2, max_length=2)]
+    questions: Annotated[int, Field(ge=0)] = 1
+
+
+class ParagraphEntry(Strict):
+    number: Annotated[int, Field(ge=0)]
+    label: Text
+    place: Text
+    words: Positive
+    sha256: Sha256
+    precis: Text
+    statements: list[StatementEntry] = []
+
+
+class AbsenceEntry(Strict):
+    """Which absent words may be asked about: the rule shown to learners, and the list."""
+
+    rule: Text
+    words: list[Text]
+
+
+class SourceEntry(Strict):
+    """source.yaml; ``attribution`` are words that, in a stem, say whose statement it is."""
+
+    key: Key
+    title: Text
+    publisher: OptionalText = ""
+    date: Date | None = None
+    stamp: OptionalText = ""
+    url: OptionalText = ""
+    kind: OptionalText = ""
+    attribution: list[Text] = []
+    absence: AbsenceEntry | None = None
+    functions: list[FunctionEntry]
+    voices: list[VoiceEntry]
+    paragraphs: list[ParagraphEntry]
+
+
+class TermEntry(Strict):
+    key: Slug
+    term: Text
+    also: list[Text] = []
+    definition: Text
+    note: OptionalText = ""
+    lessons: list[Key] = []
+
+
+class GlossaryEntry(Strict):
+    """glossary.yaml"""
+
+    terms: list[TermEntry]
+
+
+class ReferenceEntry(Strict):
+    key: Key
+    title: Text
+    says: Text
+    publisher: OptionalText = ""
+    date: Annotated[str, Field(coerce_numbers_to_str=True)] = ""
+    kind: OptionalText = ""
+    stance: OptionalText = ""
+    confidence: OptionalText = ""
+    checked: Date | None = None
+    urls: list[Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]] = []
+
+
+class ReferencesEntry(Strict):
+    """references.yaml"""
+
+    references: list[ReferenceEntry]
+
+
+class LessonEntry(Strict):
+    """The front matter of a lesson."""
+
+    key: Key
+    slug: Slug
+    unit: Key
+    title: Text
+    summary: Text
+    paragraphs: list[Annotated[int, Field(ge=0)]] = []
+    covers: list[Key] = []
+    skills: list[Key] = []
+    objectives: list[Text] = []
+    prompt: OptionalText = ""
+    optional: bool = False
