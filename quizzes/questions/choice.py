@@ -1,13 +1,84 @@
 """Single best answer."""
 
+import hashlib
 import random
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext as _
+from pydantic import Field, model_validator
 
+from lessons.schema import OptionalText, Strict, Text
 from quizzes.questions.errors import AnswerError
+from quizzes.schema import QuestionEntry
 
 KEY = "choice"
 template = "quizzes/questions/_choice.html"
+
+
+class Option(Strict):
+    """``tag`` says what kind of confusion a wrong option stands for."""
+
+    text: Text
+    correct: bool = False
+    tag: Literal["", "M", "P", "A", "S", "X", "E"] = ""
+    feedback: OptionalText = ""
+
+
+class Choice(QuestionEntry):
+    """The YAML form of a question with one best answer."""
+
+    type: Literal["choice"]
+    options: Annotated[list[Option], Field(min_length=2)]
+
+    @model_validator(mode="after")
+    def _has_one_right_option(self) -> "Choice":
+        right = sum(option.correct for option in self.options)
+        if right != 1:
+            raise ValueError(f"one option is correct, not {right}")
+        if len({option.text for option in self.options}) != len(self.options):
+            raise ValueError("two options have the same text")
+        return self
+
+    @property
+    def right(self) -> Option:
+        return next(option for option in self.options if option.correct)
+
+    @property
+    def wrong(self) -> list[Option]:
+        return [option for option in self.options if not option.correct]
+
+
+Schema = Choice
+
+
+def build_body(parsed: Choice, render: Callable[[str, tuple], str]) -> dict[str, Any]:
+    """The wording that a revision freezes.
+
+    An option's key comes from its text, so that it says nothing about what is right and stays
+    the same when feedback is reworded.
+
+    Args:
+        parsed: the question as written.
+        render: gives the HTML of a run of Markdown that stands at a place in the question.
+    """
+    return {
+        "stem": parsed.stem,
+        "stem_html": render(parsed.stem, ("stem",)),
+        "absence_rule": parsed.absence_rule,
+        "options": [
+            {
+                "key": hashlib.sha256(f"{parsed.key}\n{option.text}".encode()).hexdigest()[:10],
+                "text": option.text,
+                "text_html": render(option.text, ("options", index, "text")),
+                "correct": option.correct,
+                "tag": option.tag,
+                "feedback": option.feedback,
+                "feedback_html": render(option.feedback, ("options", index, "feedback")),
+            }
+            for index, option in enumerate(parsed.options)
+        ],
+    }
 
 
 def shuffle(body: dict, rng: random.Random) -> list[str]:

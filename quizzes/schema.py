@@ -1,0 +1,67 @@
+"""What may stand in the course files that the answering engine reads."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from lessons.schema import Key, Positive, Slug, Strict, Text
+
+
+class QuestionEntry(Strict):
+    """What every type of question has; each type's module adds its own."""
+
+    key: Key
+    type: Text
+    target: Key
+    cites: list[Key] = []
+    asks: Literal["content", "function", "voice", "place", "absence", "outside"] = "content"
+    level: Literal["remember", "understand", "apply", "analyse", "evaluate"]
+    text: Literal["open", "closed"] = "open"
+    stem: Text
+    absence_rule: bool = False
+
+
+class DrawEntry(Strict):
+    """How many questions of which lesson an attempt gets."""
+
+    lesson: Key
+    count: Positive
+
+
+class QuizEntry(Strict):
+    key: Key
+    slug: Slug
+    title: Text
+    purpose: Literal["check", "unit", "final", "practice"]
+    lesson: Key | None = None
+    section: Slug | None = None
+    text: Literal["open", "closed"] = "open"
+    draw: DrawEntry | None = None
+    questions: Annotated[list[Key], Field(min_length=1)] | None = None
+
+    @model_validator(mode="after")
+    def _has_one_way_to_choose(self) -> "QuizEntry":
+        if (self.draw is None) == (self.questions is None):
+            raise ValueError("a quiz has either draw or questions")
+        if self.section and not self.lesson:
+            raise ValueError("a section needs its lesson")
+        return self
+
+    @property
+    def rules(self) -> dict:
+        """As the quiz stores them and an attempt freezes them."""
+        return self.model_dump(include={"text", "draw", "questions"}, exclude_none=True)
+
+
+class QuizzesEntry(Strict):
+    """quizzes.yaml"""
+
+    quizzes: list[QuizEntry]
+
+
+class BankEntry(Strict):
+    """A file of questions. Each question is checked by the schema of its own type."""
+
+    lesson: Key
+    questions: list[dict]
+
