@@ -8,7 +8,6 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-
 TOUCH_EVERY = datetime.timedelta(hours=1)
 
 

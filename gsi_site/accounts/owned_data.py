@@ -31,7 +31,7 @@ LABELS = {
 
 @functools.cache
 def modules() -> list[ModuleType]:
-    """The ``owned_data`` modules of the installed apps; this one last, since it ends the learner."""
+    """The ``owned_data`` modules of the apps; this one last, since it ends the learner."""
     found = [
         import_module(f"{config.name}.owned_data")
         for config in apps.get_app_configs()
@@ -62,7 +62,7 @@ def erase_everything(learner: Learner) -> None:
 
 
 def count_everything(learner: Learner) -> list[tuple[str, int]]:
-    """How many rows each table holds of a learner, with its name for people; empty ones left out."""
+    """How many rows each table that is not empty holds of a learner, with its name for people."""
     labels = {table: label for module in modules() for table, label in module.LABELS.items()}
     tables = export_everything(learner)
     return [(labels[table], len(rows)) for table, rows in tables.items() if rows]

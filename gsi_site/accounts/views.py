@@ -107,9 +107,7 @@ def open_return_code(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return TemplateResponse(request, "accounts/open_return_code.html", {"form": form})
     if not ratelimit.consume(request, action="return_code"):
-        form.add_error(
-            "code", _("Too many tries from this network. Wait a minute, then try again.")
-        )
+        form.add_error("code", _("Too many tries here. Wait a minute, then try again."))
         return refuse_for_now(request, "accounts/open_return_code.html", form)
     learner = codes.find_by_return_code(form.cleaned_data["code"])
     if learner is None:
