@@ -69,7 +69,7 @@ def choice_body(stem="According to the release, what happened?") -> dict:
             {
                 "key": key,
                 "text": f"Option {key}",
-                "html": f"Option <em>{key}</em>",
+                "text_html": f"Option <em>{key}</em>",
                 "correct": key == "right",
                 "tag": "" if key == "right" else "P",
                 "feedback": f"Feedback on {key}, see ¶1.",

@@ -112,7 +112,7 @@ def present(body: dict, order: list[str], answer: str | None) -> dict:
     shown = {
         "stem_html": body["stem_html"],
         "note": body.get("note", ""),
-        "options": [{"key": key, "html": options[key]["html"]} for key in order],
+        "options": [{"key": key, "html": options[key]["text_html"]} for key in order],
     }
     if answer is None:
         return shown
