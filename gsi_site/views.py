@@ -1,7 +1,7 @@
 """Pages that join the engines: home, progress, and the health check."""
 
 from django.db import connection
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -14,9 +14,12 @@ from lessons.queries import get_course, reflections_of
 @require_safe
 def home(request, course: str | None = None):
     """What this is, one clear button, and the course map with this learner's progress."""
-    if course is None and not Course.objects.exists():
+    try:
+        course = get_course(course)
+    except Http404:
+        if Course.objects.exists():
+            raise
         return TemplateResponse(request, "no_course.html", status=503)
-    course = get_course(course)
     return TemplateResponse(
         request,
         "home.html",
