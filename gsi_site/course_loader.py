@@ -11,7 +11,8 @@ from django.db import transaction
 import lessons.loader
 import quizzes.loader
 from lessons.course_files import Problem, Problems
-from lessons.course_reader import ParsedCourse, read_course
+from lessons.course_reader import read_course
+from lessons.parsed import ParsedCourse
 from lessons.rows import Tally
 from quizzes import lint
 from quizzes.bank import ParsedBank, read_bank
@@ -19,7 +20,7 @@ from quizzes.bank import ParsedBank, read_bank
 DEFAULT_FOLDER = Path(__file__).resolve().parent / "course"
 
 
-class CourseRefused(Exception):
+class CourseRefusedError(Exception):
     """The files were not loaded. ``problems`` says why."""
 
     def __init__(self, problems: Problems) -> None:
@@ -90,7 +91,7 @@ def load(
         progress: called with a line about each step.
 
     Raises:
-        CourseRefused: something is wrong; nothing has been written.
+        CourseRefusedError: something is wrong; nothing has been written.
     """
     progress(f"Checking {folder}")
     checked = check(folder)
@@ -111,7 +112,7 @@ def refuse(problems: Problems, *, draft: bool) -> None:
     """Raise if the problems stand against loading.
 
     Raises:
-        CourseRefused: there is an error; for a draft, one that breaks the structure.
+        CourseRefusedError: there is an error; for a draft, one that breaks the structure.
     """
     if problems.fatal if draft else problems.errors:
-        raise CourseRefused(problems)
+        raise CourseRefusedError(problems)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.nodes import Node, ScalarNode, SequenceNode
 
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|\Z)", re.DOTALL)
 ERROR, WARNING = "error", "warning"
@@ -152,9 +152,7 @@ def _read_text(root: Path, name: str, problems: Problems) -> str | None:
     return text.replace("\r\n", "\n")
 
 
-def _parse_yaml(
-    file: CourseFile, text: str, offset: int, problems: Problems
-) -> CourseFile | None:
+def _parse_yaml(file: CourseFile, text: str, offset: int, problems: Problems) -> CourseFile | None:
     try:
         node = YAML(typ="safe", pure=True).compose(text)
     except YAMLError as error:
@@ -183,7 +181,6 @@ def _plain(node: Node, place: tuple, file: CourseFile, offset: int, problems: Pr
             _plain(item, (*place, index), file, offset, problems)
             for index, item in enumerate(node.value)
         ]
-    assert isinstance(node, MappingNode)
     values: dict[Any, Any] = {}
     for key_node, value_node in node.value:
         key = _scalar(key_node) if isinstance(key_node, ScalarNode) else str(key_node.value)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +10,8 @@ from django.utils import translation
 from lessons import quotations
 from lessons.course_files import CourseFile, Problem, Problems, read_markdown, read_yaml, validate
 from lessons.course_texts import short_texts
-from lessons.markdown import (
-    RawSection,
-    Renderer,
-    StatementCard,
-    Targets,
-    plain_text,
-    split_sections,
-)
+from lessons.markdown import RawSection, Renderer, StatementCard, Targets, split_sections
+from lessons.parsed import ParsedCourse, ParsedLesson, ParsedSection
 from lessons.schema import (
     CourseEntry,
     GlossaryEntry,
@@ -31,77 +24,6 @@ from lessons.schema import (
 
 LESSON_FILE = re.compile(r"^(?P<number>\d{2,3})-(?P<slug>[a-z0-9-]+)\.md$")
 LONGEST_SECTION = 4  # minutes; a longer one is not read in one go
-
-
-@dataclass
-class ParsedSection:
-    key: str
-    title: str
-    minutes: int
-    quiz: str
-    line: int
-    html: str
-
-
-@dataclass
-class ParsedLesson:
-    """A lesson's front matter, rendered sections, and the glossary keys its text uses."""
-
-    entry: LessonEntry
-    file: CourseFile
-    number: int
-    sections: list[ParsedSection] = field(default_factory=list)
-    terms: set[str] = field(default_factory=set)
-
-
-@dataclass
-class ParsedCourse:
-    """The checked content of the reading engine's files.
-
-    ``course`` and ``source`` are ``None`` only when their file could not be read, which is fatal.
-    """
-
-    root: Path
-    problems: Problems
-    prefix: str = ""
-    course: CourseEntry | None = None
-    course_file: CourseFile | None = None
-    source: SourceEntry | None = None
-    source_file: CourseFile | None = None
-    statements: dict[str, tuple[ParagraphEntry, StatementEntry]] = field(default_factory=dict)
-    lessons: dict[str, ParsedLesson] = field(default_factory=dict)
-    glossary: GlossaryEntry | None = None
-    references: ReferencesEntry | None = None
-    about_html: str = ""
-    privacy_html: str = ""
-    renderer: Renderer = field(default_factory=lambda: Renderer(Targets()))
-    files: list[CourseFile] = field(default_factory=list)
-
-    @property
-    def language(self) -> str:
-        return self.course.language if self.course else "en"
-
-    @property
-    def skills(self) -> set[str]:
-        return {skill.key for skill in self.course.skills} if self.course else set()
-
-    @property
-    def labels(self) -> dict[str, str]:
-        """The shown name of every function."""
-        return {one.key: one.label for one in self.source.functions} if self.source else {}
-
-    def plain(self, text: str) -> str:
-        """A short text as it is stored: its words, without Markdown."""
-        return plain_text(self.renderer.inline(text, lambda *_problem: None))
-
-    def inline(self, text: str, file: CourseFile, place: Iterable, key: str = "") -> str:
-        """A value of a YAML file as inline HTML; what is wrong in it goes to the problems."""
-        line = file.line(place)
-
-        def report(_line: int, rule: str, reason: str) -> None:
-            self.problems.append(Problem(file.name, line, key, rule, reason))
-
-        return self.renderer.inline(text, report)
 
 
 def read_course(root: Path, *, prefix: str = "") -> ParsedCourse:
@@ -266,7 +188,12 @@ def _read_lessons(parsed: ParsedCourse) -> None:
         for what, place, taken, value in (
             ("number", (), numbers, number),
             ("slug", ("slug",), slugs, entry.slug),
-            ("key", ("key",), {key: one.file.name for key, one in parsed.lessons.items()}, entry.key),
+            (
+                "key",
+                ("key",),
+                {key: one.file.name for key, one in parsed.lessons.items()},
+                entry.key,
+            ),
         ):
             if value in taken:
                 reason = f"The {what} “{value}” is taken by {taken[value]}."

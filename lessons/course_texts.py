@@ -1,12 +1,10 @@
 """Every short text of the course files that a reader will see, with its place."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from lessons.course_files import CourseFile
-
-if TYPE_CHECKING:
-    from lessons.course_reader import ParsedCourse
+from lessons.parsed import ParsedCourse
 
 
 class ShortText(NamedTuple):
@@ -16,7 +14,7 @@ class ShortText(NamedTuple):
     text: str
 
 
-def short_texts(parsed: "ParsedCourse") -> Iterator[ShortText]:
+def short_texts(parsed: ParsedCourse) -> Iterator[ShortText]:
     """Texts in YAML, front matter included; the body of a lesson is not among them."""
     files = {file.name: file for file in parsed.files}
     if parsed.course:
@@ -42,14 +40,14 @@ def short_texts(parsed: "ParsedCourse") -> Iterator[ShortText]:
             yield ShortText(lesson.file, ("objectives", index), entry.key, objective)
 
 
-def _course_texts(parsed: "ParsedCourse", file: CourseFile) -> Iterator[ShortText]:
+def _course_texts(parsed: ParsedCourse, file: CourseFile) -> Iterator[ShortText]:
     yield ShortText(file, ("description",), "", parsed.course.description)
     for name, field in (("units", "summary"), ("paths", "summary"), ("skills", "description")):
         for index, one in enumerate(getattr(parsed.course, name)):
             yield ShortText(file, (name, index, field), one.key, getattr(one, field))
 
 
-def _source_texts(parsed: "ParsedCourse", file: CourseFile) -> Iterator[ShortText]:
+def _source_texts(parsed: ParsedCourse, file: CourseFile) -> Iterator[ShortText]:
     if parsed.source.absence:
         yield ShortText(file, ("absence", "rule"), "", parsed.source.absence.rule)
     for index, paragraph in enumerate(parsed.source.paragraphs):

@@ -6,20 +6,17 @@ from typing import Any
 from django.utils import timezone
 
 from lessons import search
-from lessons.course_reader import ParsedCourse, ParsedLesson
 from lessons.models import (
     Course,
     Lesson,
     Paragraph,
-    Path,
-    Reference,
     Section,
     Skill,
     Source,
     Statement,
-    Term,
     Unit,
 )
+from lessons.parsed import ParsedCourse, ParsedLesson
 from lessons.rows import ADDED, CHANGED, UNCHANGED, Table, Tally
 
 
@@ -234,7 +231,9 @@ def _load_sections_of(
     row: Lesson,
     existing: list[Section],
 ) -> None:
-    table = Table("sections", Section.objects.none(), {"lesson": row}, loaded.tally, parsed.problems)
+    table = Table(
+        "sections", Section.objects.none(), {"lesson": row}, loaded.tally, parsed.problems
+    )
     table.existing = {section.key: section for section in existing}
     for position, section in enumerate(lesson.sections, start=1):
         values = {

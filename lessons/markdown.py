@@ -40,10 +40,7 @@ ALLOWED_ATTRIBUTES = {
     "div": {"class", "role", "tabindex", "aria-label"},
     "th": {"scope"},
     "ol": {"start"},
-    **{
-        tag: {"class"}
-        for tag in ("aside", "details", "li", "p", "section", "span", "sup", "ul")
-    },
+    **{tag: {"class"} for tag in ("aside", "details", "li", "p", "section", "span", "sup", "ul")},
 }
 ALLOWED_TAGS = set(ALLOWED_ATTRIBUTES) | {
     *("blockquote", "br", "code", "em", "h2", "h3", "h4", "hr", "pre", "strong", "summary"),

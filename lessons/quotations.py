@@ -2,13 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from lessons.course_files import WARNING, Problem
 from lessons.course_texts import short_texts
-
-if TYPE_CHECKING:
-    from lessons.course_reader import ParsedCourse
+from lessons.parsed import ParsedCourse
 
 LONGEST = 8  # words of one quoted phrase
 LARGEST_SHARE = 0.20  # of the source's words, all quoted phrases together
@@ -45,7 +43,7 @@ def normalise(phrase: str) -> str:
     return " ".join(phrase.split()).strip(".,;:!? ")
 
 
-def taught_phrases(parsed: "ParsedCourse") -> set[str]:
+def taught_phrases(parsed: ParsedCourse) -> set[str]:
     """The phrases that the source file marks as taught, normalised."""
     return {normalise(one.phrase) for _place, one in parsed.statements.values() if one.phrase}
 
@@ -56,7 +54,7 @@ def is_taught(phrase: str, taught: set[str]) -> bool:
     return any(wanted in f" {one} " for one in taught)
 
 
-def check(parsed: "ParsedCourse") -> None:
+def check(parsed: ParsedCourse) -> None:
     """Add to the problems: quoted phrases that are not taught ones, and too much quoted."""
     taught = taught_phrases(parsed)
     for file, place, key, text in short_texts(parsed):
@@ -72,7 +70,7 @@ def check(parsed: "ParsedCourse") -> None:
 
 
 def _check_one(
-    parsed: "ParsedCourse", quotation: Quotation, taught: set[str], file: str, line: int, key: str
+    parsed: ParsedCourse, quotation: Quotation, taught: set[str], file: str, line: int, key: str
 ) -> None:
     if quotation.has_reference or is_taught(quotation.phrase, taught):
         return
@@ -85,7 +83,7 @@ def _check_one(
     )  # fmt: skip
 
 
-def _check_share(parsed: "ParsedCourse") -> None:
+def _check_share(parsed: ParsedCourse) -> None:
     if parsed.source is None or parsed.source_file is None:
         return
     shown = {

@@ -70,12 +70,11 @@ class FunctionEntry(Strict):
 
 
 class VoiceEntry(Strict):
-    """Who says it. ``also`` are voices that are defensible for the same statements."""
+    """Who says it."""
 
     key: Slug
     label: Text
     meaning: Text
-    also: list[Slug] = []
 
 
 class StatementEntry(Strict):

@@ -4,16 +4,13 @@ import html
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from lessons.markdown import plain_text
 from lessons.models import Course, SearchEntry
-
-if TYPE_CHECKING:
-    from lessons.course_reader import ParsedCourse
+from lessons.parsed import ParsedCourse
 
 MOST_WORDS = 12  # of one query; more only cost time
 MOST_RESULTS = 100
@@ -115,7 +112,7 @@ def _fold_with_places(text: str) -> tuple[str, list[int]]:
     return "".join(folded), places
 
 
-def rebuild(parsed: "ParsedCourse", course: Course) -> None:
+def rebuild(parsed: ParsedCourse, course: Course) -> None:
     """Make the course's entries those of its files; written only if something differs."""
     wanted = [
         SearchEntry(course=course, kind=kind, key=key, title=title, path=path, text=text,
@@ -129,7 +126,7 @@ def rebuild(parsed: "ParsedCourse", course: Course) -> None:
     SearchEntry.objects.bulk_create(wanted)
 
 
-def _entries(parsed: "ParsedCourse"):
+def _entries(parsed: ParsedCourse):
     prefix = parsed.prefix
     for lesson in sorted(parsed.lessons.values(), key=lambda one: one.number):
         entry, path = lesson.entry, f"{prefix}/lessons/{lesson.entry.slug}/"

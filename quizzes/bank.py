@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import translation
 
 from lessons.course_files import CourseFile, Problem, Problems, read_yaml, validate
-from lessons.course_reader import ParsedCourse
+from lessons.parsed import ParsedCourse
 from quizzes import questions
 from quizzes.schema import BankEntry, QuestionEntry, QuizEntry, QuizzesEntry
 

@@ -79,9 +79,7 @@ def _revise(question: Question, parsed: ParsedQuestion, loaded: LoadedCourse) ->
 
 def _load_quizzes(bank: ParsedBank, loaded: LoadedCourse) -> None:
     table = _table("quizzes", Quiz.objects.filter(course=loaded.course), loaded, bank.problems)
-    table.free_slugs(
-        {key: (one.entry.slug, one.file.name) for key, one in bank.quizzes.items()}
-    )
+    table.free_slugs({key: (one.entry.slug, one.file.name) for key, one in bank.quizzes.items()})
     for key, one in bank.quizzes.items():
         entry = one.entry
         lesson = loaded.lessons.get(entry.lesson or "")

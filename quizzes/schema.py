@@ -64,4 +64,3 @@ class BankEntry(Strict):
 
     lesson: Key
     questions: list[dict]
-

@@ -26,10 +26,8 @@ class Command(BaseCommand):
 
     def handle(self, *, directory: Path, draft: bool, **options) -> None:
         try:
-            checked, tally = course_loader.load(
-                directory, draft=draft, progress=self.stdout.write
-            )
-        except course_loader.CourseRefused as refused:
+            checked, tally = course_loader.load(directory, draft=draft, progress=self.stdout.write)
+        except course_loader.CourseRefusedError as refused:
             for problem in sorted(refused.problems):
                 self.stderr.write(f"{problem.level}: {problem}")
             raise CommandError(
