@@ -172,6 +172,7 @@ def _statement_faults(
 def _read_lessons(parsed: ParsedCourse) -> None:
     numbers: dict[int, str] = {}
     slugs: dict[str, str] = {}
+    keys: dict[str, str] = {}
     for path in sorted((parsed.root / "lessons").glob("*.md")):
         name = f"lessons/{path.name}"
         match = LESSON_FILE.match(path.name)
@@ -191,7 +192,7 @@ def _read_lessons(parsed: ParsedCourse) -> None:
             (
                 "key",
                 ("key",),
-                {key: one.file.name for key, one in parsed.lessons.items()},
+                keys,
                 entry.key,
             ),
         ):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from lessons.course_files import CourseFile
-from lessons.parsed import ParsedCourse
+from lessons.parsed import ParsedCourse, ParsedLesson
 
 
 class ShortText(NamedTuple):
@@ -33,11 +33,15 @@ def short_texts(parsed: ParsedCourse) -> Iterator[ShortText]:
                 files["references.yaml"], ("references", index, "says"), one.key, one.says
             )
     for lesson in parsed.lessons.values():
-        entry = lesson.entry
-        for name in ("title", "summary", "prompt"):
-            yield ShortText(lesson.file, (name,), entry.key, getattr(entry, name))
-        for index, objective in enumerate(entry.objectives):
-            yield ShortText(lesson.file, ("objectives", index), entry.key, objective)
+        yield from _lesson_texts(lesson)
+
+
+def _lesson_texts(lesson: ParsedLesson) -> Iterator[ShortText]:
+    entry = lesson.entry
+    for name in ("title", "summary", "prompt"):
+        yield ShortText(lesson.file, (name,), entry.key, getattr(entry, name))
+    for index, objective in enumerate(entry.objectives):
+        yield ShortText(lesson.file, ("objectives", index), entry.key, objective)
 
 
 def _course_texts(parsed: ParsedCourse, file: CourseFile) -> Iterator[ShortText]:

@@ -136,7 +136,7 @@ def _load_statements(
     parsed: ParsedCourse, loaded: LoadedCourse, source: Source, paragraphs: dict[int, Paragraph]
 ) -> None:
     rows = source.statements.all()
-    table = Table("statements", rows, {"source": source}, loaded.tally, parsed.problems)
+    table = Table("statements", Statement, rows, {"source": source}, loaded.tally, parsed.problems)
     for index, paragraph in enumerate(parsed.source.paragraphs):
         for position, one in enumerate(paragraph.statements):
             values = {
@@ -159,7 +159,7 @@ def _load_statements(
 
 
 def _of_course(kind: str, rows: Any, parsed: ParsedCourse, loaded: LoadedCourse) -> Table:
-    return Table(kind, rows, {"course": loaded.course}, loaded.tally, parsed.problems)
+    return Table(kind, rows.model, rows, {"course": loaded.course}, loaded.tally, parsed.problems)
 
 
 def _load_skills(parsed: ParsedCourse, loaded: LoadedCourse) -> None:
@@ -231,10 +231,7 @@ def _load_sections_of(
     row: Lesson,
     existing: list[Section],
 ) -> None:
-    table = Table(
-        "sections", Section.objects.none(), {"lesson": row}, loaded.tally, parsed.problems
-    )
-    table.existing = {section.key: section for section in existing}
+    table = Table("sections", Section, existing, {"lesson": row}, loaded.tally, parsed.problems)
     for position, section in enumerate(lesson.sections, start=1):
         values = {
             "position": position,

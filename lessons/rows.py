@@ -1,11 +1,12 @@
 """Bringing rows into step with files: what was added, changed, left alone, retired."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.utils import timezone
 
 from lessons.course_files import Problem, Problems
@@ -39,18 +40,25 @@ class Table:
     """
 
     def __init__(
-        self, kind: str, rows: QuerySet, owner: dict[str, Any], tally: Tally, problems: Problems
+        self,
+        kind: str,
+        model: type[Model],
+        rows: Iterable[Model],
+        owner: dict[str, Any],
+        tally: Tally,
+        problems: Problems,
     ) -> None:
         """
         Args:
             kind: its plural, as the tally names it.
+            model: of its rows.
             rows: every row of the owner, retired ones and those of the admin included.
             owner: the fields that a new row needs to belong to the owner.
             tally: counts what happens.
             problems: gets a fatal problem for each row of the admin that is in the way.
         """
         self.kind, self.owner, self.tally, self.problems = kind, owner, tally, problems
-        self.model = rows.model
+        self.model = model
         self.existing: dict[str, Any] = {row.key: row for row in rows}
         self.kept: set[str] = set()
 

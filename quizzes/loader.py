@@ -22,7 +22,7 @@ def load(bank: ParsedBank, loaded: LoadedCourse) -> None:
 
 
 def _table(kind: str, rows: Any, loaded: LoadedCourse, problems: Problems) -> Table:
-    return Table(kind, rows, {"course": loaded.course}, loaded.tally, problems)
+    return Table(kind, rows.model, rows, {"course": loaded.course}, loaded.tally, problems)
 
 
 def _load_questions(bank: ParsedBank, loaded: LoadedCourse) -> None:
