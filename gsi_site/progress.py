@@ -9,7 +9,7 @@ The rules:
 - its **score** is that of the first finished attempt, as a share of the attempt's questions; the
   best one stands beside it;
 - a paragraph of the source is **read** when every section of some lesson that reads it has been
-  read, and **answered** when a question that cites one of its statements has been answered.
+  read, and **answered** when a question that tests one of its statements has been answered.
 """
 
 from collections.abc import Iterable
@@ -242,8 +242,9 @@ def answered_paragraphs(ids, course) -> dict[UUID, set[int]]:
         .order_by()
         .values_list(
             "item__attempt__learner_id",
-            "item__revision__question__cites__paragraph__number",
+            "item__revision__question__target_statement__paragraph__number",
         )
+        .exclude(item__revision__question__target_statement=None)
         .distinct()
     )
     for learner_id, number in rows:

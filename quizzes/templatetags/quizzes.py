@@ -15,7 +15,8 @@ def lesson_quizzes(context, lesson) -> list[pages.LessonQuiz]:
 
 @register.filter
 def percent(points, out_of) -> int:
-    """``points`` of ``out_of`` as a whole percentage, rounded down so that 100 means all."""
-    if not out_of:
-        return 0
-    return int((points or 0) * 100 / out_of + 1e-9)
+    """``points`` of ``out_of`` as a whole percentage; 100 means all, and 0 nothing."""
+    share = (points or 0) / out_of if out_of else 0
+    if 0 < share < 1:
+        return min(99, max(1, round(share * 100)))
+    return round(share * 100)
