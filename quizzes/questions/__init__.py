@@ -10,6 +10,7 @@ A type's module offers:
 - ``present(body, order, answer) -> dict``: what its template shows; without an answer it holds
   nothing that depends on the key
 - ``as_text(body, answer) -> str``: the answer for reports and exports
+- ``sample_answers(body) -> list``: the answers that a preview for staff shows, the right one first
 """
 
 from types import ModuleType

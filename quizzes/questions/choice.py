@@ -128,5 +128,11 @@ def as_text(body: dict, answer: str) -> str:
     return chosen_option(body, answer)["text"]
 
 
+def sample_answers(body: dict) -> list[str]:
+    """Every option, the right one first."""
+    options = sorted(body["options"], key=lambda option: not option["correct"])
+    return [option["key"] for option in options]
+
+
 def chosen_option(body: dict, answer: str) -> dict:
     return next(option for option in body["options"] if option["key"] == answer)
