@@ -68,7 +68,7 @@ def item_row(item: Item, *, was_answered: bool) -> dict:
     wording = {}
     if was_answered:
         shown = questions.get(question.type).present(item.revision.body, item.order, None)
-        wording = {name.removesuffix("_html"): plain(value) for name, value in shown.items()}
+        wording = plain(shown)
     return {
         "attempt": str(item.attempt_id),
         "position": item.position,
@@ -93,8 +93,15 @@ def response_row(response: Response) -> dict:
 
 
 def plain(value):
-    """A text without its HTML; anything else as it is."""
-    return unescape(strip_tags(value)).strip() if isinstance(value, str) else value
+    """What a template shows, without its HTML: ``stem_html`` becomes ``stem``, ``html`` ``text``."""
+    if isinstance(value, str):
+        return unescape(strip_tags(value)).strip()
+    if isinstance(value, dict):
+        names = {name: "text" if name == "html" else name.removesuffix("_html") for name in value}
+        return {names[name]: plain(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [plain(inner) for inner in value]
+    return value
 
 
 def merge(source, target) -> None:

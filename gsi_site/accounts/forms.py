@@ -123,10 +123,11 @@ class SignupForm(Plain, allauth_forms.SignupForm):
         super().__init__(*args, **kwargs)
         self.fields["username"].label = _("User name")
         self.fields["username"].help_text = _("It need not be your real name.")
-        self.fields["email"].label = _("E-mail address (optional)")
-        self.fields["email"].help_text = _(
-            "Only for a new password if you forget yours. Without it you get a recovery code."
-        )
+        if email := self.fields.get("email"):  # absent where no message can be sent
+            email.label = _("E-mail address (optional)")
+            email.help_text = _(
+                "Only for a new password if you forget yours. Without it you get a recovery code."
+            )
 
 
 class AddEmailForm(Plain, allauth_forms.AddEmailForm):

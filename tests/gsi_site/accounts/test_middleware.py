@@ -1,12 +1,14 @@
 """Who ``request.learner`` is, and what the browser is told."""
 
 import datetime
+import threading
 import uuid
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
 from django.core import signing
+from django.db import connection
 from django.http import HttpResponse
 from django.test import RequestFactory
 from django.utils import timezone
@@ -103,6 +105,31 @@ def test_two_tabs_of_a_user_that_keep_together_make_one_row(db):
     first, second = Learner(user=user), Learner(user=user)
     assert first.keep().pk == second.keep().pk
     assert list(Learner.objects.values_list("user", flat=True)) == [user.pk]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_threads_that_keep_together_make_one_row():
+    learner_id = uuid.uuid4()
+    barrier = threading.Barrier(4)
+    kept, problems = [], []
+
+    def keep():
+        try:
+            barrier.wait(timeout=10)
+            kept.append(Learner(id=learner_id).keep().pk)
+        except Exception as problem:  # told to the main thread, where the test can fail
+            problems.append(problem)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=keep) for _number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert problems == []
+    assert kept == [learner_id] * 4
+    assert Learner.objects.count() == 1
 
 
 def test_keep_of_guest_who_became_an_account_meanwhile_is_a_new_guest(db):
