@@ -105,6 +105,14 @@ def load_text(source: Source, text: str, *, partial: bool = False) -> Report:
     return report
 
 
+def remove_text(source: Source) -> None:
+    """Forget the source's text: readers see the guide alone again."""
+    with transaction.atomic():
+        source.paragraphs.update(text="")
+        source.text_loaded_at = None
+        source.save(update_fields=["text_loaded_at"])
+
+
 def _blocks(text: str) -> list[tuple[int | None, str]]:
     """The text cut at blank lines and before each ``[n]``, with that number."""
     blocks: list[tuple[int | None, str]] = []
