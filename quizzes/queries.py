@@ -15,8 +15,8 @@ from django.db.models import (
 )
 from django.http import Http404
 
-from lessons.models import Lesson
-from quizzes.models import Attempt, Grade, Item, Quiz, Response
+from lessons.models import Lesson, Source
+from quizzes.models import Attempt, Grade, Item, Question, Quiz, Response
 
 
 def get_quiz(*, slug: str, course: str | None) -> Quiz:
@@ -173,4 +173,29 @@ def quizzes_of_lesson(*, lesson: Lesson, learner) -> list[tuple[Quiz, Attempt | 
             )
             attempt.points = quiz.mine_points
         found.append((quiz, attempt))
+    return found
+
+
+def questions_by_statement(*, source: Source) -> dict[int, list[dict]]:
+    """For anybody: how many questions cite each statement, and in which quizzes they are asked.
+
+    Returns:
+        Statement id → rows with ``slug`` and ``title`` of a quiz and the ``number`` of questions
+        of its lesson that cite the statement; in one query.
+    """
+    rows = (
+        Question.objects.filter(
+            cites__source=source,
+            retired_at=None,
+            lesson__retired_at=None,
+            lesson__quizzes__retired_at=None,
+            lesson__quizzes__purpose=Quiz.Purpose.CHECK,
+        )
+        .values("cites", slug=F("lesson__quizzes__slug"), title=F("lesson__quizzes__title"))
+        .annotate(number=Count("pk", distinct=True))
+        .order_by("lesson__number", "slug")
+    )
+    found: dict[int, list[dict]] = {}
+    for row in rows:
+        found.setdefault(row.pop("cites"), []).append(row)
     return found

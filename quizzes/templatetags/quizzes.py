@@ -2,7 +2,9 @@
 
 from django import template
 
+from lessons.models import Source, Statement
 from quizzes import pages
+from quizzes.queries import questions_by_statement
 
 register = template.Library()
 
@@ -11,6 +13,18 @@ register = template.Library()
 def lesson_quizzes(context, lesson) -> list[pages.LessonQuiz]:
     """The quizzes of ``lesson`` with the newest attempt of the learner of this request."""
     return pages.lesson_quizzes(lesson=lesson, learner=context["request"].learner)
+
+
+@register.simple_tag
+def statement_questions(source: Source) -> dict[int, list[dict]]:
+    """The questions about each statement of ``source``, for :func:`of_statement`."""
+    return questions_by_statement(source=source)
+
+
+@register.filter
+def of_statement(rows: dict[int, list[dict]], statement: Statement) -> list[dict]:
+    """Those rows that belong to ``statement``."""
+    return rows.get(statement.pk, [])
 
 
 @register.filter
