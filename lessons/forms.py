@@ -34,3 +34,16 @@ class StatementFilterForm(forms.Form):
         """The valid choices, for :func:`lessons.queries.guide`; what is invalid filters nothing."""
         self.is_valid()
         return {name: self.cleaned_data.get(name, "") for name in ("function", "voice")}
+
+
+class SearchForm(forms.Form):
+    """What to look for."""
+
+    q = forms.CharField(
+        label=_("Look for"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(
+            attrs={"type": "search", "autocomplete": "off", "autocapitalize": "off"}
+        ),
+    )

@@ -25,6 +25,7 @@ from lessons.models import (
     Term,
     Unit,
 )
+from lessons.source_text import Segment, marked_words
 
 
 def get_course(key: str | None) -> Course:
@@ -165,6 +166,7 @@ def guide(
     """The paragraphs with their statements, only those of one function or voice if named.
 
     Without a filter every paragraph is there; with one, only paragraphs where something is found.
+    Each paragraph has ``segments``, as :func:`marked_text` makes them.
     """
     paragraphs = list(paragraphs)
     statements = with_lessons(Statement.objects.filter(paragraph__in=paragraphs))
@@ -177,7 +179,27 @@ def guide(
         found.setdefault(statement.paragraph_id, []).append(statement)
     if function or voice:
         paragraphs = [paragraph for paragraph in paragraphs if paragraph.pk in found]
-    return [(paragraph, found.get(paragraph.pk, [])) for paragraph in paragraphs]
+    guide = [(paragraph, found.get(paragraph.pk, [])) for paragraph in paragraphs]
+    for paragraph, statements in guide:
+        paragraph.segments = marked_text(paragraph, statements)
+    return guide
+
+
+def marked_text(
+    paragraph: Paragraph, statements: list[Statement]
+) -> list[tuple[Segment, list[Statement]]]:
+    """The paragraph's own text in segments, each with the statements that end with it.
+
+    Empty where the text has not been loaded.
+    """
+    if not paragraph.text:
+        return []
+    segments = marked_words(paragraph.text, statements)
+    following = [segment.statements for segment in segments[1:]] + [()]
+    return [
+        (segment, [one for one in segment.statements if one not in later])
+        for segment, later in zip(segments, following, strict=True)
+    ]
 
 
 def glossary(course: Course) -> QuerySet[Term]:

@@ -7,8 +7,9 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST, require_safe
 
 from lessons import queries, reading
-from lessons.forms import ReflectionForm, StatementFilterForm
+from lessons.forms import ReflectionForm, SearchForm, StatementFilterForm
 from lessons.models import Lesson, course_url
+from lessons.search import search as search_in
 
 
 def page_or_part(
@@ -181,6 +182,10 @@ def privacy(request: HttpRequest, course: str | None = None) -> HttpResponse:
 
 @require_safe
 def search(request: HttpRequest, course: str | None = None) -> HttpResponse:
-    """Lessons, terms and statements that contain what was typed."""
+    """Lessons, terms and statements that hold every word that was typed."""
     course = queries.get_course(course)
-    return TemplateResponse(request, "lessons/search.html", {"course": course})
+    form = SearchForm(request.GET)
+    query = form.cleaned_data["q"] if form.is_valid() else ""
+    results = search_in(course=course, query=query)
+    context = {"course": course, "form": form, "query": query, "results": results}
+    return page_or_part(request, "lessons/search.html", "results", context)
