@@ -25,7 +25,7 @@ class Quotation(NamedTuple):
 def quotations_in(text: str) -> Iterator[Quotation]:
     """The phrases of two words and more between straight double quotation marks."""
     line = 0
-    for block in BLANK_LINE.split(text):
+    for block in BLANK_LINE.split(text.replace('\\"', '"')):
         for match in QUOTED.finditer(block):
             phrase = " ".join(match[1].split())
             if len(phrase.split()) > 1:

@@ -129,8 +129,16 @@ def _read_question(
     def render(text: str, at: tuple) -> str:
         return bank.course.inline(text, file, (*place, *at), key)
 
-    question.body = kind.build_body(entry, render)
+    question.body = kind.build_body(entry, render, note=_note(bank, entry))
     return question
+
+
+def _note(bank: ParsedBank, entry: QuestionEntry) -> str:
+    """The rule for absent words, for a question that shows it."""
+    source = bank.course.source
+    if entry.absence_rule and source and source.absence:
+        return bank.course.plain(source.absence.rule)
+    return ""
 
 
 def _check_targets(bank: ParsedBank, question: ParsedQuestion) -> None:

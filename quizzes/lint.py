@@ -1,11 +1,27 @@
-"""Rules for good questions, each a small function over what was parsed."""
+"""The linter of question banks.
 
+Its rules are small functions in three modules: what one question's options give away, what its
+texts must have, and what many questions show together. Rules about words know the languages of
+:mod:`quizzes.lint_words`; a course in another language passes them.
+"""
+
+from quizzes import lint_bank, lint_options, lint_texts
 from quizzes.bank import ParsedBank
-
-RULES: list = []
+from quizzes.lint_context import Context
+from quizzes.questions.choice import Choice
 
 
 def check(bank: ParsedBank) -> None:
-    """Add to the problems what the rules find in the bank."""
-    for rule in RULES:
-        bank.problems.extend(rule(bank))
+    """Add to the course's problems what the rules find in its bank.
+
+    Args:
+        bank: read and validated.
+    """
+    context = Context(bank)
+    for question in bank.questions.values():
+        if not isinstance(question.entry, Choice):
+            continue
+        for rule in (*lint_options.RULES, *lint_texts.RULES):
+            bank.problems.extend(rule(context, question, question.entry))
+    for rule in lint_bank.RULES:
+        bank.problems.extend(rule(context))

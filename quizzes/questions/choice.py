@@ -52,7 +52,9 @@ class Choice(QuestionEntry):
 Schema = Choice
 
 
-def build_body(parsed: Choice, render: Callable[[str, tuple], str]) -> dict[str, Any]:
+def build_body(
+    parsed: Choice, render: Callable[[str, tuple], str], *, note: str = ""
+) -> dict[str, Any]:
     """The wording that a revision freezes.
 
     An option's key comes from its text, so that it says nothing about what is right and stays
@@ -61,11 +63,13 @@ def build_body(parsed: Choice, render: Callable[[str, tuple], str]) -> dict[str,
     Args:
         parsed: the question as written.
         render: gives the HTML of a run of Markdown that stands at a place in the question.
+        note: a line that the question always shows, such as the rule for absent words.
     """
     return {
         "stem": parsed.stem,
         "stem_html": render(parsed.stem, ("stem",)),
         "absence_rule": parsed.absence_rule,
+        "note": note,
         "options": [
             {
                 "key": hashlib.sha256(f"{parsed.key}\n{option.text}".encode()).hexdigest()[:10],

@@ -32,6 +32,7 @@ class Command(BaseCommand):
                 self.stderr.write(f"{problem.level}: {problem}")
             raise CommandError(
                 f"{len(refused.problems.errors)} errors, nothing was loaded."
+                " To look at unfinished work all the same: --draft"
             ) from None
         for line in tally.lines():
             self.stdout.write(f"  {line}")

@@ -1,0 +1,160 @@
+"""Rules for the options of one question: nothing but reading should find the right one."""
+
+from collections.abc import Iterator
+
+from lessons.course_files import Problem
+from quizzes import lint_words as words
+from quizzes.lint_context import Context
+from quizzes.questions.choice import Choice
+
+STRETCH = 1.4  # the longest option may have so many times the words of the shortest
+SHORT = 3  # words; options no longer than this do not show a difference
+OVERLAP = 1.0  # words of the stem that the right option may share beyond the wrong ones' mean
+FEWEST, MOST = 3, 4
+
+
+def options_number(context: Context, question, entry: Choice) -> Iterator[Problem]:
+    """Three good options are enough; a fourth only for a real misconception."""
+    if not FEWEST <= len(entry.options) <= MOST:
+        reason = f"There are {len(entry.options)} options, not {FEWEST} or {MOST}."
+        yield question.problem("options", reason, at=("options",))
+
+
+def tags(context: Context, question, entry: Choice) -> Iterator[Problem]:
+    """Each wrong option stands for a kind of confusion; the right one for none (B8)."""
+    for index, option in enumerate(entry.options):
+        at = ("options", index)
+        if option.correct and option.tag:
+            yield question.problem("tag", "The right option has a tag.", at=(*at, "tag"))
+        if not option.correct and not option.tag:
+            reason = "A wrong option without a tag: one of M, P, A, S, X, E."
+            yield question.problem("tag", reason, at=at)
+
+
+def b1_length(context: Context, question, entry: Choice) -> Iterator[Problem]:
+    """B1: options of about one length, unless all are names or very short."""
+    lengths = [words.count(option.text) for option in entry.options]
+    if max(lengths) <= SHORT or all(words.is_names(o.text, context.lists) for o in entry.options):
+        return
+    if max(lengths) > STRETCH * min(lengths):
+        index = lengths.index(max(lengths))
+        reason = f"The options have {', '.join(map(str, lengths))} words."
+        mend = f"The longest may have {STRETCH} times the words of the shortest."
+        yield question.problem("B1", reason, mend=mend, at=("options", index, "text"))
+
+
+def b2_above(context: Context, question, entry: Choice) -> Iterator[Problem]:
+    """B2: no "all of the above", "none of the above", "A and B"."""
+    for index, option in enumerate(entry.options):
+        match = context.lists.all_of_the_above.search(option.text)
+        if match:
+            reason = f"“{match.group()}” points to other options."
+            yield question.problem("B2", reason, at=("options", index, "text"))
+
+
+def b3_absolutes(context: Context, question, entry: Choice) -> Iterator[Problem]:
+    """B3: no absolute words that stand in wrong options only."""
+    if context.lists.absolutes & set(words.tokens(entry.right.text)):
+        return
+    for index, option in enumerate(entry.options):
+        found = sorted(context.lists.absolutes & set(words.tokens(option.text)))
+        if found:
+            reason = f"“{found[0]}” stands in wrong options only."
+            yield question.problem("B3", reason, at=("options", index, "text"))
+
+
+def b4_hedges(context: Context, question, entry: Choice) -> Iterator[Problem]:
+    """B4: no hedge that stands in the right option only."""
+    hedges = context.lists.hedges
+    found = sorted(hedges & set(words.tokens(entry.right.text)))
+    if found and not any(hedges & set(words.tokens(option.text)) for option in entry.wrong):
+        reason = f"“{found[0]}” stands in the right option only."
+        yield question.problem("B4", reason, at=("options", entry.options.index(entry.right)))
+
+
+def b5_grammar(context: Context, question, entry: Choice) -> Iterator[Problem]:
+    """B5: no cue from an article, a capital letter or a full stop."""
+    texts = [words.MARKS.sub("", option.text) for option in entry.options]
+    last = entry.stem.rstrip(" ?.:…_")
+    if (words.tokens(last) or [""])[-1] in context.lists.articles:
+        yield question.problem("B5", "The stem ends in an article.", at=("stem",))
+    if any(text.endswith(".") for text in texts):
+        yield question.problem("B5", "An option ends in a full stop.", at=("options",))
+    if len({text[-1] if text[-1] in ",;:!?…" else "" for text in texts}) > 1:
+        yield question.problem("B5", "The options end in different signs.", at=("options",))
+    first = [next((one for one in text if one.isalnum()), "") for text in texts]
+    if len({one.isupper() for one in first if one.isalpha()}) > 1:
+        reason = "Some options begin with a capital letter and some do not."
+        yield question.problem("B5", reason, at=("options",))
+
+
+def b6_overlap(context: Context, question, entry: Choice) -> Iterator[Problem]:
+    """B6: the right option must not echo the stem more than the wrong ones do."""
+    stem = words.content_words(entry.stem, context.lists)
+    right = stem & words.content_words(entry.right.text, context.lists)
+    wrong = [len(stem & words.content_words(one.text, context.lists)) for one in entry.wrong]
+    if len(right) - sum(wrong) / len(wrong) > OVERLAP:
+        reason = f"The right option repeats “{', '.join(sorted(right))}” from the stem."
+        at = ("options", entry.options.index(entry.right), "text")
+        yield question.problem("B6", reason, at=at)
+
+
+def b10_quotation(context: Context, question, entry: Choice) -> Iterator[Problem]:
+    """B10: if one option quotes the source, the right one must not be the only one."""
+    if '"' in entry.right.text and not any('"' in option.text for option in entry.wrong):
+        reason = "The right option alone quotes the source."
+        at = ("options", entry.options.index(entry.right), "text")
+        yield question.problem("B10", reason, at=at)
+
+
+def b11_defensible(context: Context, question, entry: Choice) -> Iterator[Problem]:
+    """B11: the keyed function is the statement's; no also-defensible one is called wrong."""
+    found = context.bank.main_statement(question)
+    if entry.asks != "function" or found is None:
+        return
+    _paragraph, statement = found
+    for index, option in enumerate(entry.options):
+        function = context.function_named(option.text)
+        at = ("options", index, "text")
+        if function is None:
+            continue
+        if option.correct and function != statement.function:
+            reason = f"{statement.id} is keyed {statement.function} in source.yaml."
+            yield question.problem("B11", reason, at=at)
+        if not option.correct and function in (statement.function, *statement.also):
+            reason = f"“{function}” is defensible for {statement.id}, so it cannot be wrong."
+            yield question.problem("B11", reason, at=at)
+
+
+def b15_true_false(context: Context, question, entry: Choice) -> Iterator[Problem]:
+    """B15: no judging of what the source claims as true or false."""
+    if all(set(words.tokens(one.text)) <= context.lists.true_false for one in entry.options):
+        yield question.problem("B15", "True or false is not asked here.", at=("options",))
+
+
+def b16_places(context: Context, question, entry: Choice) -> Iterator[Problem]:
+    """B16: a place in the source is no function."""
+    if entry.asks != "function":
+        return
+    for index, option in enumerate(entry.options):
+        text = " ".join(words.tokens(option.text))
+        found = [place for place in context.places if f" {place} " in f" {text} "]
+        if found:
+            reason = f"“{found[0]}” is a place, not a function."
+            yield question.problem("B16", reason, at=("options", index, "text"))
+
+
+RULES = (
+    options_number,
+    tags,
+    b1_length,
+    b2_above,
+    b3_absolutes,
+    b4_hedges,
+    b5_grammar,
+    b6_overlap,
+    b10_quotation,
+    b11_defensible,
+    b15_true_false,
+    b16_places,
+)
