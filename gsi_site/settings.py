@@ -35,6 +35,7 @@ _hostname = f"[{_site.hostname}]" if ":" in _site.hostname else _site.hostname
 # On HTTPS a Host header of a stranger's choice must reach no link we send
 ALLOWED_HOSTS = [_hostname] if _https else list(dict.fromkeys([_hostname, *_loopback]))
 CSRF_TRUSTED_ORIGINS = [f"{_site.scheme}://{_site.netloc}"]
+CSRF_FAILURE_VIEW = "gsi_site.errors.csrf_failure"
 SECURE_SSL_REDIRECT = _https
 SECURE_SSL_HOST = _site.netloc if _https else None
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
