@@ -203,7 +203,7 @@ def marked_text(
 
 
 def glossary(course: Course) -> QuerySet[Term]:
-    """The terms of a course by the alphabet, each with its ``initial`` and the lessons that use it."""
+    """The terms of a course by the alphabet, with their ``initial`` and the lessons using them."""
     return (
         Term.objects.filter(course=course, retired_at=None)
         .annotate(initial=Upper(Substr("term", 1, 1)))
@@ -229,7 +229,7 @@ def references(course: Course) -> QuerySet[Reference]:
 
 
 def reflections_of(*, learner, course: Course) -> QuerySet[Reflection]:
-    """What this learner wrote at the prompts of a course, in lesson order. For the learner alone."""
+    """What this learner wrote at the prompts of a course, by lesson. For the learner alone."""
     return (
         Reflection.objects.filter(learner=learner.pk, lesson__course=course)
         .exclude(text="")

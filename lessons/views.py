@@ -12,13 +12,11 @@ from lessons.models import Lesson, course_url
 from lessons.search import search as search_in
 
 
-def page_or_part(
-    request: HttpRequest, template: str, part: str, context: dict, status: int = 200
-) -> TemplateResponse:
+def page_or_part(request: HttpRequest, template: str, part: str, context: dict) -> TemplateResponse:
     """The whole page, or only the named part of it when HTMX asks; caches keep the two apart."""
-    asks_part = request.htmx and not request.htmx.history_restore_request
-    name = f"{template}#{part}" if asks_part else template
-    response = TemplateResponse(request, name, context, status=status)
+    is_part = bool(request.htmx) and not request.htmx.history_restore_request
+    name = f"{template}#{part}" if is_part else template
+    response = TemplateResponse(request, name, {**context, "is_part": is_part})
     patch_vary_headers(response, ["HX-Request"])
     return response
 
@@ -31,7 +29,9 @@ def lessons(request: HttpRequest, course: str | None = None) -> HttpResponse:
     return TemplateResponse(request, "lessons/lessons.html", {"course": course, "units": units})
 
 
-def lesson_context(request: HttpRequest, lesson: Lesson, form: ReflectionForm | None = None) -> dict:
+def lesson_context(
+    request: HttpRequest, lesson: Lesson, form: ReflectionForm | None = None
+) -> dict:
     """What a lesson's page shows, for the learner of this request."""
     sections = queries.sections_to_read(lesson, request.learner)
     here = reading.first_unread(sections)
@@ -65,20 +65,18 @@ def read_section(
     section = get_object_or_404(lesson.sections.filter(retired_at=None), key=key)
     learner = request.learner.keep()
     reading.mark_section_read(learner=learner, section=section)
+    sections = queries.sections_to_read(lesson, learner)
+    following = reading.section_after(sections, section)
     if not request.htmx:
-        sections = queries.sections_to_read(lesson, learner)
-        following = reading.section_after(sections, section)
         anchor = following.key if following else "after"
         return redirect(f"{course_url(lesson.course, 'lessons:lesson', slug=slug)}#{anchor}")
-    sections = queries.sections_to_read(lesson, learner)
-    here = reading.first_unread(sections)
     context = {
         "course": lesson.course,
         "lesson": lesson,
         "sections": sections,
-        "here": here,
-        "section": next(one for one in sections if one.pk == section.pk),
-        "following": reading.section_after(sections, section),
+        "here": reading.first_unread(sections),
+        "section": sections[sections.index(section)],
+        "following": following,
         "refreshes_contents": True,
     }
     return TemplateResponse(request, "lessons/lesson.html#continue", context)
@@ -167,17 +165,13 @@ def references(request: HttpRequest, course: str | None = None) -> HttpResponse:
 @require_safe
 def about(request: HttpRequest, course: str | None = None) -> HttpResponse:
     """Who made the course, and how."""
-    return TemplateResponse(
-        request, "lessons/about.html", {"course": queries.get_course(course)}
-    )
+    return TemplateResponse(request, "lessons/about.html", {"course": queries.get_course(course)})
 
 
 @require_safe
 def privacy(request: HttpRequest, course: str | None = None) -> HttpResponse:
     """What is kept of a learner, for how long, and who can see it."""
-    return TemplateResponse(
-        request, "lessons/privacy.html", {"course": queries.get_course(course)}
-    )
+    return TemplateResponse(request, "lessons/privacy.html", {"course": queries.get_course(course)})
 
 
 @require_safe
