@@ -34,7 +34,10 @@ def tags(context: Context, question, entry: Choice) -> Iterator[Problem]:
 def b1_length(context: Context, question, entry: Choice) -> Iterator[Problem]:
     """B1: options of about one length, unless all are names or very short."""
     lengths = [words.count(option.text) for option in entry.options]
-    if max(lengths) <= SHORT or all(words.is_names(o.text, context.lists) for o in entry.options):
+    are_names = entry.names or all(
+        words.is_names(option.text, context.lists) for option in entry.options
+    )
+    if are_names or max(lengths) <= SHORT:
         return
     if max(lengths) > STRETCH * min(lengths):
         index = lengths.index(max(lengths))

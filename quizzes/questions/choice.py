@@ -26,9 +26,13 @@ class Option(Strict):
 
 
 class Choice(QuestionEntry):
-    """The YAML form of a question with one best answer."""
+    """The YAML form of a question with one best answer.
+
+    ``names`` says that all options are names, which may differ in length.
+    """
 
     type: Literal["choice"]
+    names: bool = False
     options: Annotated[list[Option], Field(min_length=2)]
 
     @model_validator(mode="after")
