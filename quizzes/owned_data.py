@@ -93,7 +93,7 @@ def response_row(response: Response) -> dict:
 
 
 def plain(value):
-    """What a template shows, without its HTML: ``stem_html`` becomes ``stem``, ``html`` ``text``."""
+    """What a template shows, without HTML: ``stem_html`` becomes ``stem``, ``html`` ``text``."""
     if isinstance(value, str):
         return unescape(strip_tags(value)).strip()
     if isinstance(value, dict):

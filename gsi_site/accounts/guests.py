@@ -7,9 +7,9 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
-from .middleware import find_account_learner, find_guest
 from .models import Learner
 from .owned_data import count_work, erase_everything, merge_everything
+from .queries import find_account_learner, find_guest
 
 OPENED = "opened_learner"
 

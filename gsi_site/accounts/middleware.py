@@ -1,6 +1,5 @@
 """Finds who studies: ``request.learner``, for everybody, signed in or not."""
 
-import uuid
 import zoneinfo
 
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +9,7 @@ from django.utils.functional import SimpleLazyObject, empty
 
 from .cookies import GuestCookie
 from .models import Learner
+from .queries import find_learner
 
 
 class LearnerMiddleware:
@@ -35,39 +35,6 @@ class LearnerMiddleware:
             _update_cookie(cookie, lazy)
         cookie.write(response)
         return response
-
-
-def find_learner(request: HttpRequest) -> Learner:
-    """The learner of a request: a stored row where there is one, else an unsaved one.
-
-    An account's learner is never reached by the cookie: a cookie that names one, because it was
-    left behind at sign-up, gives a new guest.
-    """
-    if request.user.is_authenticated:
-        return find_account_learner(request.user)
-    guest = find_guest(request.guest_cookie.learner_id)
-    return guest or Learner(id=uuid.uuid4())
-
-
-def find_account_learner(user) -> Learner:
-    """The user's learner, unsaved where the user has not studied yet."""
-    try:
-        return user.learner
-    except Learner.DoesNotExist:
-        return Learner(user=user)
-
-
-def find_guest(learner_id: uuid.UUID | None) -> Learner | None:
-    """The guest under the id of a cookie, unsaved where nothing has been kept yet.
-
-    None without an id, and where the id belongs to an account by now.
-    """
-    if learner_id is None:
-        return None
-    learner = Learner.objects.filter(pk=learner_id).first()
-    if learner is None:
-        return Learner(id=learner_id)
-    return learner if learner.is_guest else None
 
 
 def _find_and_localise(request: HttpRequest) -> Learner:

@@ -36,6 +36,11 @@ def next_url(request: HttpRequest) -> str:
     return get_next_redirect_url(request) or "/"
 
 
+def posted(request: HttpRequest):
+    """What was sent, even if it is empty; None if nothing was."""
+    return request.POST if request.method == "POST" else None
+
+
 @require_safe
 @never_cache
 def data(request: HttpRequest) -> HttpResponse:
@@ -57,8 +62,8 @@ def export(request: HttpRequest, kind: str) -> HttpResponse:
 @get_or_post
 @never_cache
 def erase(request: HttpRequest) -> HttpResponse:
-    form = EraseForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = EraseForm(posted(request))
+    if form.is_valid():
         erase_everything(request.learner)
         logout(request)
         request.guest_cookie.forget()
@@ -71,8 +76,8 @@ def erase(request: HttpRequest) -> HttpResponse:
 @get_or_post
 @never_cache
 def time_zone(request: HttpRequest) -> HttpResponse:
-    form = TimeZoneForm(request.POST or None, initial={"time_zone": request.learner.time_zone})
-    if request.method == "POST" and form.is_valid():
+    form = TimeZoneForm(posted(request), initial={"time_zone": request.learner.time_zone})
+    if form.is_valid():
         learner = request.learner.keep()
         learner.time_zone = form.cleaned_data["time_zone"]
         learner.save(update_fields=["time_zone"])
@@ -103,8 +108,8 @@ def return_code(request: HttpRequest) -> HttpResponse:
 @never_cache
 def open_return_code(request: HttpRequest) -> HttpResponse:
     """Bring a guest's progress into this browser by its return code."""
-    form = OpenReturnCodeForm(request.POST or None)
-    if request.method != "POST" or not form.is_valid():
+    form = OpenReturnCodeForm(posted(request))
+    if not form.is_valid():
         return TemplateResponse(request, "accounts/open_return_code.html", {"form": form})
     if not ratelimit.consume(request, action="return_code"):
         form.add_error("code", _("Too many tries here. Wait a minute, then try again."))
@@ -153,8 +158,8 @@ def merge(request: HttpRequest) -> HttpResponse:
     meeting = guests.find_meeting(request)
     if meeting is None:
         return redirect(next_url(request))
-    form = MergeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = MergeForm(posted(request))
+    if form.is_valid():
         return settle(request, meeting, form.cleaned_data["choice"])
     context = {
         "form": form,
@@ -213,8 +218,8 @@ def recovery_code(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("code", "password1", "password2")
 def recover(request: HttpRequest) -> HttpResponse:
     """Set a new password with a recovery code; then a new code is offered."""
-    form = RecoverForm(request.POST or None)
-    if request.method != "POST" or not form.is_valid():
+    form = RecoverForm(posted(request))
+    if not form.is_valid():
         return TemplateResponse(request, "accounts/recover.html", {"form": form})
     name, code = form.cleaned_data["username"], form.cleaned_data["code"]
     key = name.strip().casefold()
