@@ -11,7 +11,16 @@ class ReflectionForm(forms.Form):
     """A private note at a lesson's prompt. The box itself has no limit: a text that is too long
     is refused beside the box and stays in it, instead of being cut off unseen."""
 
-    text = forms.CharField(label=_("Your note"), required=False, max_length=REFLECTION_MAX_LENGTH)
+    text = forms.CharField(
+        label=_("Your note"),
+        required=False,
+        max_length=REFLECTION_MAX_LENGTH,
+        error_messages={
+            "max_length": _(
+                "A note has at most %(limit_value)d characters; this one has %(show_value)d."
+            )
+        },
+    )
 
 
 class StatementFilterForm(forms.Form):

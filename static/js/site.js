@@ -27,12 +27,15 @@ function place(link) {
   if (!wide.matches) return;
   const at = link.getBoundingClientRect();
   const text = (link.closest(".page > *") || link).getBoundingClientRect();
-  const size = note.getBoundingClientRect();
-  const beside = root.dir === "rtl" ? text.left - size.width - 24 : text.right + 24;
-  const left = Math.max(16, Math.min(beside, root.clientWidth - size.width - 16));
-  const below = left < text.right && left + size.width > text.left ? at.height + 8 : -16;
+  const { width, height } = note.getBoundingClientRect();
+  const outside = root.dir === "rtl" ? text.left - width - 24 : text.right + 24;
+  const left = Math.max(16, Math.min(outside, root.clientWidth - width - 16));
+  const isBeside = left >= text.right || left + width <= text.left;
+  const room = innerHeight - height - 16;
+  let top = isBeside ? Math.max(16, Math.min(at.top - 16, room)) : at.bottom + 8;
+  if (!isBeside && top > room && at.top - height - 8 > 0) top = at.top - height - 8;
   note.style.left = `${left + scrollX}px`;
-  note.style.top = `${at.top + scrollY + below}px`;
+  note.style.top = `${top + scrollY}px`;
 }
 
 async function openNote(link, address) {
