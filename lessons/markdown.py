@@ -234,17 +234,21 @@ def _raw(content: str) -> Token:
 
 def _mark_tables(state: StateCore) -> None:
     """Header cells say what they head; alignment brings a style attribute, which is dropped."""
-    for token in state.tokens:
-        if token.type in ("th_open", "td_open"):
-            token.attrs.pop("style", None)
-        if token.type == "th_open":
-            token.attrSet("scope", "col")
+    for opening, inside, closing in zip(
+        state.tokens, state.tokens[1:], state.tokens[2:], strict=False
+    ):
+        if opening.type in ("th_open", "td_open"):
+            opening.attrs.pop("style", None)
+        if opening.type == "th_open" and inside.content:
+            opening.attrSet("scope", "col")
+        elif opening.type == "th_open":
+            opening.tag = closing.tag = "td"  # the empty corner heads nothing
 
 
 def _table_open(self, tokens, index, options, env) -> str:
     # A wide table scrolls by itself, so the keyboard must be able to reach it.
     label = html.escape(_("Table"))
-    return f'<div class="table-scroll" role="region" tabindex="0" aria-label="{label}"><table>\n'
+    return f'<div class="table-scroll" role="group" tabindex="0" aria-label="{label}"><table>\n'
 
 
 def _table_close(self, tokens, index, options, env) -> str:
