@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from lessons import search
 from lessons.models import (
@@ -56,7 +56,8 @@ def load(parsed: ParsedCourse) -> LoadedCourse:
     _load_paths(parsed, loaded)
     _load_terms(parsed, loaded)
     _load_references(parsed, loaded)
-    search.rebuild(parsed, course)
+    with translation.override(parsed.language):
+        search.rebuild(parsed, course)
     return loaded
 
 

@@ -143,21 +143,16 @@ class Renderer:
                 result.append(token)
                 continue
             position = 0
-            for match in MARK.finditer(token.content):
-                made = None if links else self._link(match, line, report)
-                if made is None:
-                    continue
-                result.append(_text(token.content[position : match.start()]))
-                result.append(_raw(made))
+            # A link cannot hold another one, so marks inside links stay as they are.
+            for match in () if links else MARK.finditer(token.content):
+                result.append(_text(token.content[position : match.start()], line, report))
+                result.append(_raw(self._link(match, line, report)))
                 position = match.end()
-            rest = token.content[position:]
-            left_over = LEFT_OVER.search(rest)
-            if left_over:
-                report(line, "markup", f"“{left_over.group()}” is not understood here.")
-            result.append(_text(rest))
+            result.append(_text(token.content[position:], line, report))
         return [token for token in result if token.content or token.type != "text"]
 
-    def _link(self, match: re.Match, line: int, report: Report) -> str | None:
+    def _link(self, match: re.Match, line: int, report: Report) -> str:
+        """The HTML of a mark; what points nowhere is reported and stays without a link."""
         if match["first"]:
             return self._paragraph(match, line, report)
         if match["term"]:
@@ -166,12 +161,12 @@ class Renderer:
             return self._statement(match["statement"], line, report)
         return self._reference(match["reference"], line, report)
 
-    def _paragraph(self, match: re.Match, line: int, report: Report) -> str | None:
+    def _paragraph(self, match: re.Match, line: int, report: Report) -> str:
         first, last = int(match["first"]), int(match["last"] or match["first"])
         missing = {first, last} - self.targets.paragraphs
         if missing:
             report(line, "paragraph", f"The source has no ¶{min(missing)}.")
-            return None
+            return match.group()
         if last == first:
             label, shown = _("paragraph %(number)s") % {"number": first}, f"¶{first}"
         else:
@@ -182,7 +177,7 @@ class Renderer:
             f' data-para="{first}" aria-label="{html.escape(label)}">{shown}</a>'
         )
 
-    def _term(self, term: str, shown: str | None, line: int, report: Report) -> str | None:
+    def _term(self, term: str, shown: str | None, line: int, report: Report) -> str:
         key = re.sub(r"\s+", "-", term.lower())
         if key not in self.targets.terms:
             report(line, "term", f"The glossary has no term with the key “{key}”.")
@@ -193,13 +188,14 @@ class Renderer:
             f' data-term="{key}">{html.escape((shown or term).strip())}</a>'
         )
 
-    def _statement(self, key: str, line: int, report: Report) -> str | None:
+    def _statement(self, key: str, line: int, report: Report) -> str:
         if key not in self.targets.statements:
             report(line, "statement", f"The source has no statement {key}.")
-            return None
+            return key
         return self.statement_link(key)
 
     def statement_link(self, key: str) -> str:
+        """A link to a statement that exists."""
         return (
             f'<a class="statement-ref" href="{self.targets.prefix}/source/#{key}"'
             f' data-statement="{key}">{key}</a>'
@@ -224,7 +220,10 @@ class Renderer:
         return self._markdown.renderInline(text, {"report": env["report"], "line": line})
 
 
-def _text(content: str) -> Token:
+def _text(content: str, line: int, report: Report) -> Token:
+    left_over = LEFT_OVER.search(content)
+    if left_over:
+        report(line, "markup", f"“{left_over.group()}” is not understood here.")
     return Token("text", "", 0, content=content)
 
 
