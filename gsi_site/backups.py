@@ -65,8 +65,8 @@ def check(path: Path) -> None:
         raise BackupError(f"{path} is not a file")
     if connection.vendor == SQLITE:
         check_sqlite(path)
-    elif not re.search(r"TABLE DATA .* django_migrations", list_dump(path)):
-        raise BackupError(f"{path} holds no database of this site")
+    else:
+        check_dump(path)
 
 
 def restore(path: Path) -> None:
@@ -164,8 +164,11 @@ def run(command: list[str], **options) -> str:
     return result.stdout
 
 
-def list_dump(path: Path) -> str:
-    return run([find_tool("pg_restore"), "--list", str(path)])
+def check_dump(path: Path) -> None:
+    tool = find_tool("pg_restore")
+    if not re.search(r"TABLE DATA .* django_migrations", run([tool, "--list", str(path)])):
+        raise BackupError(f"{path} holds no database of this site")
+    run([tool, f"--file={os.devnull}", str(path)])  # reads every row
 
 
 def restore_postgresql(path: Path) -> None:

@@ -44,7 +44,11 @@ def check_site_url(value: str) -> None:
 
 
 def check_host(value: str) -> None:
-    if not re.fullmatch(r"[A-Za-z0-9.-]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*", value):
+    try:
+        is_address = ipaddress.ip_address(value) is not None
+    except ValueError:
+        is_address = False
+    if not is_address and not re.fullmatch(r"[A-Za-z0-9.-]+", value):
         raise ValidationError("it must be an address or a host name, without a port")
 
 
