@@ -115,6 +115,7 @@ class LoginForm(Plain, allauth_forms.LoginForm):
         login = self.fields["login"]
         login.label = _("User name or e-mail address")
         login.widget.attrs.update(autocomplete="username", autocapitalize="none")
+        self.fields["password"].help_text = ""  # the page has a link for those who forgot it
         self.fields["remember"].label = _("Keep me signed in on this device")
 
 
