@@ -31,7 +31,7 @@ lint: $(TESTS)
 	.venv/bin/python -m djlint templates --lint --quiet
 
 bench: $(TESTS)
-	@exec .venv/bin/python -m pytest tests/bench -q -s
+	@exec .venv/bin/python -m tests.bench
 
 audit: $(TESTS)
 	@exec .venv/bin/python -m tests.run --audit

@@ -33,7 +33,6 @@ def write(path: Path) -> None:
     Raises:
         BackupError: if ``path`` exists, cannot be written, or what was written is not sound.
     """
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if path.exists():
         raise BackupError(f"{path} exists already")
     with unfinished(path) as part:
@@ -89,6 +88,7 @@ def unfinished(path: Path):
     """A file beside ``path`` for what is not finished; gone afterwards, whatever happens."""
     part = path.with_name(path.name + ".part")
     try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         part.touch(mode=0o600, exist_ok=False)
     except OSError as error:
         raise BackupError(f"{part} cannot be made: {error.strerror}") from error
