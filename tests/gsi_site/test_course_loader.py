@@ -151,7 +151,6 @@ def test_all_problems_are_listed_not_only_the_first(tmp_path):
     )
     assert {(file, rule) for file, _line, rule, _level in found(folder)} == {
         (LESSON_FILE, "statement"),
-        (LESSON_FILE, "markup"),
         (LESSON_FILE, "dangling"),
         (QUESTIONS_FILE, "dangling"),
         ("quizzes.yaml", "dangling"),
