@@ -1,0 +1,220 @@
+"""The admin of this site: its name, and the pages on learners, which read both engines."""
+
+import datetime
+from collections import Counter
+
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import ChangeList
+from django.core.paginator import Paginator
+from django.template.defaultfilters import date
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from gsi_site import progress, staff
+from gsi_site.accounts.models import Learner, StaffView
+from lessons.models import Course
+from lessons.read_only_admin import ReadOnlyAdmin
+from quizzes.templatetags.quizzes import percent
+
+ATTEMPTS_PER_PAGE = 20
+
+admin.site.site_header = admin.site.site_title = _("GSI Site")
+admin.site.index_title = _("Learners, lessons and questions")
+admin.site.index_template = "admin/start.html"
+admin.site.enable_nav_sidebar = False
+
+
+class KindFilter(admin.SimpleListFilter):
+    """Learners with an account, or guests."""
+
+    title = _("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request, model_admin):
+        return [("account", _("with an account")), ("guest", _("guests"))]
+
+    def queryset(self, request, queryset):
+        if self.value() is None:
+            return queryset
+        return queryset.filter(user__isnull=self.value() == "guest")
+
+
+class ActivityFilter(admin.SimpleListFilter):
+    """When learners were last active."""
+
+    title = _("last active")
+    parameter_name = "active"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("today", _("today")),
+            ("week", _("in the last 7 days")),
+            ("month", _("in the last 30 days")),
+            ("older", _("longer ago")),
+        ]
+
+    def queryset(self, request, queryset):
+        midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+        match self.value():
+            case "today":
+                return queryset.filter(active_at__gte=midnight)
+            case "week":
+                return queryset.filter(active_at__gte=midnight - datetime.timedelta(days=6))
+            case "month":
+                return queryset.filter(active_at__gte=midnight - datetime.timedelta(days=29))
+            case "older":
+                return queryset.filter(active_at__lt=midnight - datetime.timedelta(days=29))
+        return queryset
+
+
+class CourseFilter(admin.SimpleListFilter):
+    """Whose progress the columns show. It narrows nothing, and shows only with several courses."""
+
+    title = _("course shown")
+    parameter_name = "course"
+
+    def lookups(self, request, model_admin):
+        courses = Course.objects.order_by("-is_default", "title")
+        return [(course.key, course.title) for course in courses]
+
+    def has_output(self) -> bool:
+        return len(self.lookup_choices) > 1
+
+    def choices(self, changelist):
+        chosen = self.value() or self.lookup_choices[0][0]
+        for key, title in self.lookup_choices:
+            yield {
+                "selected": key == chosen,
+                "query_string": changelist.get_query_string({self.parameter_name: key}),
+                "display": title,
+            }
+
+    def queryset(self, request, queryset):
+        return queryset
+
+
+class LearnerList(ChangeList):
+    """A page of learners, each with their ``progress`` in the course shown, in a fixed number of
+    queries."""
+
+    course: Course | None = None
+
+    def get_results(self, request) -> None:
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        key = request.GET.get(CourseFilter.parameter_name)
+        courses = Course.objects.filter(key=key) if key else Course.objects.filter(is_default=True)
+        self.course = courses.first()
+        found = {}
+        if self.course is not None:
+            found = progress.of_learners(learners=self.result_list, course=self.course)
+        for learner in self.result_list:
+            learner.progress = found.get(learner.pk)
+
+
+@admin.register(Learner)
+class LearnerAdmin(ReadOnlyAdmin):
+    """Who studies, how far they are, and on their own page everything they answered."""
+
+    change_list_template = "admin/accounts/learner/list.html"
+    change_form_template = "admin/accounts/learner/page.html"
+    list_display = ["name", "strip", "lessons_done", "first_score", "last_active"]
+    list_filter = [KindFilter, ActivityFilter, CourseFilter]
+    list_per_page = list_max_show_all = 100
+    search_fields = ["user__username", "id__istartswith"]
+    search_help_text = _("A user name, or the six characters after “Guest”")
+    ordering = ["-active_at", "pk"]
+    fields = ["time_zone"]
+
+    def visible_to(self, user):
+        return staff.visible_learners(user)
+
+    def get_changelist(self, request, **kwargs):
+        return LearnerList
+
+    def changelist_view(self, request, extra_context=None):
+        use_own_time_zone(request)
+        return super().changelist_view(request, extra_context)
+
+    @admin.display(description=_("learner"), ordering="user__username")
+    def name(self, learner) -> str:
+        return str(learner)
+
+    @admin.display(description=_("paragraphs"))
+    def strip(self, learner) -> str:
+        if learner.progress is None:
+            return "–"
+        strip = learner.progress.strip
+        states = Counter(cell.state for cell in strip)
+        numbers = {"answered": states["answered"], "read": states["read"], "all": len(strip)}
+        summary = _("Of %(all)s paragraphs, %(answered)s answered and %(read)s more read") % numbers
+        context = {"strip": strip, "small": True, "summary": summary}
+        return render_to_string("_strip.html", context)
+
+    @admin.display(description=_("lessons done"))
+    def lessons_done(self, learner) -> str:
+        if learner.progress is None:
+            return "–"
+        numbers = {"done": learner.progress.done, "all": len(learner.progress.lessons)}
+        return _("%(done)s of %(all)s") % numbers
+
+    @admin.display(description=_("first attempts"))
+    def first_score(self, learner) -> str:
+        score = learner.progress and learner.progress.first_score
+        return "–" if score is None else f"{percent(score, 1)}%"
+
+    @admin.display(description=_("last active"), ordering="active_at")
+    def last_active(self, learner) -> str:
+        return date(timezone.localtime(learner.active_at), "j M Y, H:i")
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """One learner's page. Opening it is noted: the one GET that writes, so that learners can
+        know that somebody looked."""
+        use_own_time_zone(request)
+        learner = self.get_object(request, unquote(object_id))
+        context = dict(extra_context or {})
+        if learner is not None and request.method == "GET":
+            staff.note_look(staff=request.user, learner=learner)
+            context |= self.page_context(request, learner)
+        return super().change_view(request, object_id, form_url, context)
+
+    def page_context(self, request, learner) -> dict:
+        """What the learner's page shows."""
+        context = {
+            "title": str(learner),
+            "subtitle": None,
+            "courses": [
+                (course, progress.of_learner(learner=learner, course=course))
+                for course in staff.courses_of(learner)
+            ],
+            "sees_answers": staff.sees_answers(request.user),
+        }
+        if context["sees_answers"]:
+            paginator = Paginator(staff.attempts_of(learner), ATTEMPTS_PER_PAGE)
+            page = paginator.get_page(request.GET.get("page"))
+            context["attempt_page"] = page
+            context["attempts"] = [(attempt, staff.asked_in(attempt)) for attempt in page]
+        return context
+
+
+@admin.register(StaffView)
+class StaffViewAdmin(ReadOnlyAdmin):
+    """Who of the staff looked at whom, and when."""
+
+    list_display = ["viewed_at", "staff", "learner"]
+    list_display_links = None
+    list_filter = ["viewed_at"]
+    list_select_related = ["staff", "learner__user"]
+    search_fields = ["staff__username", "learner__user__username", "learner__id__istartswith"]
+    ordering = ["-viewed_at", "pk"]
+    fields = ["viewed_at", "staff", "learner"]
+
+    def visible_to(self, user):
+        return staff.visible_looks(user)
+
+
+def use_own_time_zone(request) -> None:
+    """Show times in the member of staff's own zone: finding the learner they are activates it."""
+    bool(request.learner.time_zone)

@@ -1,0 +1,132 @@
+"""What members of staff may see of learners, and the record of whom they looked at."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from gsi_site.accounts.models import Learner, StaffView
+from lessons.models import Course, SectionRead
+from quizzes.models import Attempt, Grade, Item, Response
+from quizzes.pages import ItemPage, item_page
+from quizzes.queries import with_scores
+
+SEES_LEARNERS = "accounts.view_learner"
+SEES_LOOKS = "accounts.view_staffview"
+SEES_ANSWERS = (
+    "quizzes.view_attempt",
+    "quizzes.view_item",
+    "quizzes.view_response",
+    "quizzes.view_grade",
+)
+ONE_LOOK = datetime.timedelta(minutes=1)
+
+
+def visible_learners(user) -> QuerySet[Learner]:
+    """The learners that this member of staff may see: every one that is kept, for those with the
+    right to view learners; nobody for others. Whatever staff see of learners goes through here."""
+    if not (user.is_staff and user.has_perm(SEES_LEARNERS)):
+        return Learner.objects.none()
+    return Learner.objects.select_related("user")
+
+
+def visible_looks(user) -> QuerySet[StaffView]:
+    """The looks at learners whom this member of staff may see, for those with the right to."""
+    if not user.has_perm(SEES_LOOKS):
+        return StaffView.objects.none()
+    return StaffView.objects.filter(learner__in=visible_learners(user))
+
+
+def sees_answers(user) -> bool:
+    """Whether a member of staff may read the attempts of the learners they see."""
+    return user.has_perms(SEES_ANSWERS)
+
+
+def note_look(*, staff, learner: Learner) -> None:
+    """Note that a member of staff looked at a learner; a second time within a minute is the same
+    look."""
+    with transaction.atomic():
+        since = timezone.now() - ONE_LOOK
+        looks = StaffView.objects.filter(staff=staff, learner=learner, viewed_at__gt=since)
+        if not looks.exists():
+            StaffView.objects.create(staff=staff, learner=learner)
+
+
+def courses_of(learner: Learner) -> list[Course]:
+    """The courses in which a learner has done something, and the default one first of all."""
+    answered = Attempt.objects.filter(learner=learner).values("quiz__course")
+    read = SectionRead.objects.filter(learner=learner).values("section__lesson__course")
+    return list(
+        Course.objects.filter(Q(is_default=True) | Q(pk__in=answered) | Q(pk__in=read)).order_by(
+            "-is_default", "title"
+        )
+    )
+
+
+@dataclass(frozen=True)
+class ResponsePage:
+    """One response with the wording it answered, what was chosen, and all of its grades."""
+
+    response: Response
+    page: ItemPage
+    grades: list[Grade]
+
+
+@dataclass(frozen=True)
+class AskedPage:
+    """One question of an attempt with every response to it."""
+
+    item: Item
+    page: ItemPage
+    responses: list[ResponsePage]
+
+
+def attempts_of(learner: Learner) -> QuerySet[Attempt]:
+    """All attempts of a learner, newest first, with their scores and everything that
+    :func:`asked_in` shows. For staff who may see the learner."""
+    responses = Response.objects.order_by("try_number").prefetch_related(
+        Prefetch("grades", Grade.objects.order_by("pk"))
+    )
+    items = (
+        Item.objects.select_related("revision__question")
+        .order_by("position")
+        .prefetch_related(Prefetch("responses", responses))
+    )
+    return (
+        with_scores(Attempt.objects.filter(learner=learner))
+        .select_related("quiz__lesson")
+        .prefetch_related(Prefetch("items", items))
+        .order_by("-started_at", "pk")
+    )
+
+
+def asked_in(attempt: Attempt) -> list[AskedPage]:
+    """What was asked in an attempt, in its order, with every response.
+
+    Args:
+        attempt: from :func:`attempts_of`.
+    """
+    return [
+        AskedPage(
+            item=item,
+            page=item_page(item, attempt=attempt),
+            responses=[response_page(item, attempt, one) for one in item.responses.all()],
+        )
+        for item in attempt.items.all()
+    ]
+
+
+def response_page(item: Item, attempt: Attempt, response: Response) -> ResponsePage:
+    grades = list(response.grades.all())
+    return ResponsePage(
+        response=response,
+        page=item_page(
+            item,
+            attempt=attempt,
+            answer=response.answer,
+            fraction=grades[-1].fraction if grades else None,
+        ),
+        grades=grades,
+    )
