@@ -6,6 +6,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
 from allauth.account.utils import get_next_redirect_url, perform_login
 from allauth.core import ratelimit
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
@@ -44,7 +45,8 @@ def posted(request: HttpRequest):
 @require_safe
 @never_cache
 def data(request: HttpRequest) -> HttpResponse:
-    context = {"held": count_everything(request.learner)}
+    held = count_everything(request.learner)
+    context = {"held": held, "can_mail": settings.GSI_HAS_EMAIL}
     return TemplateResponse(request, "accounts/data.html", context)
 
 
