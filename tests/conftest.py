@@ -2,4 +2,6 @@
 
 from django.db import connection
 
-collect_ignore = [] if connection.vendor == "sqlite" else ["gsi_site/test_sqlite.py"]
+# What does not depend on the database is tested once, with SQLite.
+ONCE = ["gsi_site/test_settings.py", "gsi_site/test_sqlite.py", "test_architecture.py"]
+collect_ignore = [] if connection.vendor == "sqlite" else [*ONCE, "test_readme.py"]
