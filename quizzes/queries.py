@@ -180,8 +180,8 @@ def questions_by_statement(*, source: Source) -> dict[int, list[dict]]:
     """For anybody: how many questions cite each statement, and in which quizzes they are asked.
 
     Returns:
-        Statement id → rows with ``slug`` and ``title`` of a quiz and the ``number`` of questions
-        of its lesson that cite the statement; in one query.
+        Statement id → rows with ``slug`` and ``title`` of a quiz, the number ``in_lesson``,
+        and the ``number`` of that lesson's questions that cite the statement; in one query.
     """
     rows = (
         Question.objects.filter(
@@ -191,7 +191,12 @@ def questions_by_statement(*, source: Source) -> dict[int, list[dict]]:
             lesson__quizzes__retired_at=None,
             lesson__quizzes__purpose=Quiz.Purpose.CHECK,
         )
-        .values("cites", slug=F("lesson__quizzes__slug"), title=F("lesson__quizzes__title"))
+        .values(
+            "cites",
+            slug=F("lesson__quizzes__slug"),
+            title=F("lesson__quizzes__title"),
+            in_lesson=F("lesson__number"),
+        )
         .annotate(number=Count("pk", distinct=True))
         .order_by("lesson__number", "slug")
     )
