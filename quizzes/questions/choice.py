@@ -5,6 +5,7 @@ import random
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
+import nh3
 from django.utils.translation import gettext as _
 from pydantic import Field, model_validator
 
@@ -78,7 +79,10 @@ def build_body(
             {
                 "key": hashlib.sha256(f"{parsed.key}\n{option.text}".encode()).hexdigest()[:10],
                 "text": option.text,
-                "text_html": render(option.text, ("options", index, "text")),
+                # A link inside a choice would compete with choosing it.
+                "text_html": nh3.clean(
+                    render(option.text, ("options", index, "text")), tags={"em", "strong"}
+                ),
                 "correct": option.correct,
                 "tag": option.tag,
                 "feedback": option.feedback,

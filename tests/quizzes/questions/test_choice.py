@@ -59,3 +59,21 @@ def test_after_the_answer_the_key_and_the_feedback_are_shown():
 
 def test_the_answer_in_words():
     assert choice.as_text(BODY, "far") == "Option far"
+
+
+def test_an_option_holds_no_link_that_would_compete_with_choosing_it():
+    parsed = choice.Choice.model_validate(
+        {
+            "key": "L01-01",
+            "type": "choice",
+            "target": "P01.1",
+            "level": "apply",
+            "stem": "Where?",
+            "options": [{"text": "In *it* ¶1", "correct": True}, {"text": "In ¶2"}],
+        }
+    )
+    body = choice.build_body(
+        parsed,
+        lambda text, place: text.replace("*it*", "<em>it</em>").replace("¶1", '<a href="/">¶1</a>'),
+    )
+    assert body["options"][0]["text_html"] == "In <em>it</em> ¶1"
