@@ -79,6 +79,8 @@ def _statements(keys: list[str], renderer, env: dict, line: int) -> str:
     cards = []
     for key in keys:
         card = renderer.targets.statements.get(key)
+        if card is None and "source" in renderer.targets.unreadable:
+            continue
         if card is None:
             env["report"](line, "statement", f"The source has no statement {key}.")
             continue

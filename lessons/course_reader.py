@@ -78,6 +78,11 @@ def file_of(parsed: ParsedCourse, name: str) -> CourseFile:
 def _collect_targets(parsed: ParsedCourse) -> None:
     """What lessons and questions may point to."""
     targets = Targets(prefix=parsed.prefix)
+    targets.unreadable = {
+        name
+        for name in ("course", "source", "glossary", "references")
+        if getattr(parsed, name) is None and (parsed.root / f"{name}.yaml").exists()
+    }
     if parsed.source:
         voices = {voice.key: voice.label for voice in parsed.source.voices}
         for paragraph in parsed.source.paragraphs:
@@ -259,24 +264,13 @@ def _section(parsed: ParsedCourse, raw: RawSection, report) -> ParsedSection:
 
 def _check_lesson_keys(parsed: ParsedCourse) -> None:
     """Every key that points from one file to another."""
-    units = {unit.key for unit in parsed.course.units} if parsed.course else set()
     for lesson in parsed.lessons.values():
-        entry, file = lesson.entry, lesson.file
-        if entry.unit not in units:
-            reason = f"course.yaml has no unit “{entry.unit}”."
+        for place, reason, is_fatal in _dangling_in(parsed, lesson.entry):
             parsed.problems.append(
-                file.problem(("unit",), "dangling", reason, key=entry.key, is_fatal=True)
+                lesson.file.problem(
+                    place, "dangling", reason, key=lesson.entry.key, is_fatal=is_fatal
+                )
             )
-        for name, known, what in (
-            ("paragraphs", parsed.renderer.targets.paragraphs, "The source has no ¶{}."),
-            ("covers", parsed.statements, "The source has no statement {}."),
-            ("skills", parsed.skills, "course.yaml has no skill “{}”."),
-        ):
-            for index, value in enumerate(getattr(entry, name)):
-                if value not in known:
-                    parsed.problems.append(
-                        file.problem((name, index), "dangling", what.format(value), key=entry.key)
-                    )
     for file_name, name, entries in _lists_of_lessons(parsed):
         file = file_of(parsed, file_name)
         for index, one in enumerate(entries):
@@ -288,6 +282,22 @@ def _check_lesson_keys(parsed: ParsedCourse) -> None:
                             f"There is no lesson {key}.", key=one.key,
                         )
                     )  # fmt: skip
+
+
+def _dangling_in(parsed: ParsedCourse, entry: LessonEntry) -> Iterable[tuple[tuple, str, bool]]:
+    lists: list[tuple[str, Any, str]] = []
+    if parsed.course:
+        if entry.unit not in {unit.key for unit in parsed.course.units}:
+            yield ("unit",), f"course.yaml has no unit “{entry.unit}”.", True
+        lists.append(("skills", parsed.skills, "course.yaml has no skill “{}”."))
+    if parsed.source:
+        numbers = parsed.renderer.targets.paragraphs
+        lists.append(("paragraphs", numbers, "The source has no ¶{}."))
+        lists.append(("covers", parsed.statements, "The source has no statement {}."))
+    for name, known, reason in lists:
+        for index, value in enumerate(getattr(entry, name)):
+            if value not in known:
+                yield (name, index), reason.format(value), False
 
 
 def _lists_of_lessons(parsed: ParsedCourse) -> Iterable[tuple[str, str, list]]:

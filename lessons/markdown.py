@@ -66,6 +66,8 @@ class Targets:
     Attributes:
         prefix: before every path of the course: empty for the default course.
         paragraphs: the numbers of the source's paragraphs.
+        unreadable: kinds of targets whose file could not be read; nothing is said to be missing
+            among them, since the file's own problems are.
     """
 
     prefix: str = ""
@@ -73,6 +75,7 @@ class Targets:
     statements: dict[str, StatementCard] = field(default_factory=dict)
     terms: set[str] = field(default_factory=set)
     references: set[str] = field(default_factory=set)
+    unreadable: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -161,11 +164,17 @@ class Renderer:
             return self._statement(match["statement"], line, report)
         return self._reference(match["reference"], line, report)
 
+    def _missing(self, kind: str, report: Report, line: int, rule: str, reason: str) -> None:
+        if kind not in self.targets.unreadable:
+            report(line, rule, reason)
+
     def _paragraph(self, match: re.Match, line: int, report: Report) -> str:
         first, last = int(match["first"]), int(match["last"] or match["first"])
         missing = {first, last} - self.targets.paragraphs
         if missing:
-            report(line, "paragraph", f"The source has no ¶{min(missing)}.")
+            self._missing(
+                "source", report, line, "paragraph", f"The source has no ¶{min(missing)}."
+            )
             return match.group()
         if last == first:
             label, shown = _("paragraph %(number)s") % {"number": first}, f"¶{first}"
@@ -180,7 +189,9 @@ class Renderer:
     def _term(self, term: str, shown: str | None, line: int, report: Report) -> str:
         key = re.sub(r"\s+", "-", term.lower())
         if key not in self.targets.terms:
-            report(line, "term", f"The glossary has no term with the key “{key}”.")
+            self._missing(
+                "glossary", report, line, "term", f"The glossary has no term with the key “{key}”."
+            )
             return html.escape(shown or term)
         self.used.add(key)
         return (
@@ -190,7 +201,9 @@ class Renderer:
 
     def _statement(self, key: str, line: int, report: Report) -> str:
         if key not in self.targets.statements:
-            report(line, "statement", f"The source has no statement {key}.")
+            self._missing(
+                "source", report, line, "statement", f"The source has no statement {key}."
+            )
             return key
         return self.statement_link(key)
 
@@ -203,7 +216,7 @@ class Renderer:
 
     def _reference(self, key: str, line: int, report: Report) -> str:
         if key not in self.targets.references:
-            report(line, "reference", f"references.yaml has no {key}.")
+            self._missing("references", report, line, "reference", f"references.yaml has no {key}.")
             return ""
         label = html.escape(_("reference %(key)s") % {"key": key})
         return (

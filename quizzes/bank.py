@@ -143,6 +143,8 @@ def _note(bank: ParsedBank, entry: QuestionEntry) -> str:
 
 def _check_targets(bank: ParsedBank, question: ParsedQuestion) -> None:
     entry = question.entry
+    if bank.course.source is None or bank.course.course is None:
+        return  # their own problems come first
     if entry.target not in bank.course.statements and entry.target not in bank.course.skills:
         reason = f"The target {entry.target} is neither a statement nor a skill."
         bank.problems.append(question.problem("dangling", reason, at=("target",), is_fatal=True))

@@ -41,7 +41,7 @@ ENGLISH = WordLists(
     ),
     negatives=re.compile(r"\b(?:not|except|least|false|n't)\b", re.IGNORECASE),
     all_of_the_above=re.compile(
-        r"\b(?:all|none|both|neither|any) of (?:the above|these|those|them)\b"
+        r"(?i:\b(?:all|none|both|neither|any) of (?:the above|these|those|them)\b)"
         r"|\b(?:both )?[A-D] and [A-D]\b",
     ),
     verdicts=re.compile(
@@ -80,8 +80,9 @@ def _stem(word: str) -> str:
     word = word.removesuffix("'s").removesuffix("’s")
     for ending in ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 4:
-            return word.removesuffix(ending)
-    return word
+            word = word.removesuffix(ending)
+            break
+    return word.removesuffix("e")
 
 
 def first_sentence(text: str) -> str:
