@@ -167,7 +167,7 @@ class LearnerAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("last active"), ordering="active_at")
     def last_active(self, learner) -> str:
-        return date(timezone.localtime(learner.active_at), "j M Y, H:i")
+        return shown_time(learner.active_at, "j M Y, H:i")
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """One learner's page. Opening it is noted: the one GET that writes, so that learners can
@@ -183,8 +183,6 @@ class LearnerAdmin(ReadOnlyAdmin):
     def page_context(self, request, learner) -> dict:
         """What the learner's page shows."""
         context = {
-            "title": str(learner),
-            "subtitle": None,
             "courses": [
                 (course, progress.of_learner(learner=learner, course=course))
                 for course in staff.courses_of(learner)
@@ -203,18 +201,31 @@ class LearnerAdmin(ReadOnlyAdmin):
 class StaffViewAdmin(ReadOnlyAdmin):
     """Who of the staff looked at whom, and when."""
 
-    list_display = ["viewed_at", "staff", "learner"]
+    list_display = ["when", "staff", "learner"]
     list_display_links = None
     list_filter = ["viewed_at"]
     list_select_related = ["staff", "learner__user"]
     search_fields = ["staff__username", "learner__user__username", "learner__id__istartswith"]
     ordering = ["-viewed_at", "pk"]
-    fields = ["viewed_at", "staff", "learner"]
+    fields = ["when", "staff", "learner"]
 
     def visible_to(self, user):
         return staff.visible_looks(user)
+
+    def changelist_view(self, request, extra_context=None):
+        use_own_time_zone(request)
+        return super().changelist_view(request, extra_context)
+
+    @admin.display(description=_("when"), ordering="viewed_at")
+    def when(self, look) -> str:
+        return shown_time(look.viewed_at, "j M Y, H:i:s e")
 
 
 def use_own_time_zone(request) -> None:
     """Show times in the member of staff's own zone: finding the learner they are activates it."""
     bool(request.learner.time_zone)
+
+
+def shown_time(moment: datetime.datetime, form: str) -> str:
+    """A moment in the current time zone."""
+    return date(timezone.localtime(moment), form)

@@ -48,7 +48,8 @@ class ReadOnlyAdmin(ShownOnly, admin.ModelAdmin):
         return []
 
     def render_change_form(self, request, context, obj=None, **kwargs):
-        context["tools"] = self.object_tools(obj)
+        heading = {"title": f"{capfirst(self.opts.verbose_name)}: {obj}", "subtitle": None}
+        context.update({"tools": self.object_tools(obj), **heading})
         return super().render_change_form(request, context, obj=obj, **kwargs)
 
 
@@ -74,13 +75,13 @@ class ContentAdmin(ReadOnlyAdmin):
     def comes_from(self, row) -> str:
         if row.origin != Origin.FILE:
             return row.get_origin_display()
-        return format_html("{} <code>{}</code>", _("course files:"), row.file)
+        return format_html("{} <code>{}</code>", _("course files"), row.file)
 
     @admin.display(description=_("state"), ordering="retired_at")
     def state(self, row) -> str:
         if row.retired_at is None:
             return _("in use")
-        day = date_format(localtime(row.retired_at), "DATE_FORMAT")
+        day = date_format(localtime(row.retired_at), "j M Y")
         return format_html(
             '<span class="retired">{}</span>', _("retired on %(day)s") % {"day": day}
         )

@@ -7,8 +7,7 @@ from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lessons.models import Source
@@ -36,6 +35,9 @@ class SourceTextForm(forms.Form):
         label=gettext_lazy("Store the paragraphs that match even if others do not"),
         required=False,
     )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
 
     def clean_file(self) -> str:
         """The file's text, or nothing."""

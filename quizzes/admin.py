@@ -47,7 +47,7 @@ class RevisionInline(ShownInline):
 @admin.register(Question)
 class QuestionAdmin(ContentAdmin):
     list_display = [
-        "key", "stem", "type", "lesson", "target", "level", "text_mode", "comes_from", "state",
+        "key", "stem", "lesson", "target", "level", "comes_from", "state",
     ]  # fmt: skip
     search_fields = ["key", "revision__body__stem_html", "lesson__title"]
     list_filter = [
