@@ -48,7 +48,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     context = {
         "fields": fields or [],
         "is_too_long": fields is None,
-        "may_send_again": bool(fields) and comes_from_here(request),
+        "may_send_again": fields is not None and comes_from_here(request),
         "has_secret": any(SECRET.search(name) for name in request.POST if "csrf" not in name),
         "has_files": bool(request.FILES),
         "short": SHORT,

@@ -67,8 +67,15 @@ def test_too_much_is_not_shown_back(browser):
     assert "too long to be shown here" in html
 
 
-def test_nothing_typed_leads_back(browser):
-    html = browser.post(PLACE, headers=HERE).content.decode()
+def test_a_button_alone_can_be_sent_again(browser):
+    place = "/lessons/lesson-1/sections/s1/read/"
+    html = browser.post(place, headers=HERE).content.decode()
+    again = browser.post(place, fields_of(html), headers=HERE)
+    assert again.headers["Location"] == "/lessons/lesson-1/#s2"
+
+
+def test_a_button_of_another_site_leads_back(browser):
+    html = browser.post(PLACE).content.decode()
     assert "Go back, load that page anew, and send it again." in html
 
 
