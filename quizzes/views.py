@@ -99,9 +99,11 @@ def answer(request, id: UUID, position: int):
     )
     request.learner.touch()
     stands = recorded.response.answer
-    if not request.htmx:
-        return HttpResponseRedirect(f"{sitting_url(request, attempt)}-{position}")
     following = recorded.following
+    if not request.htmx:
+        # The lesson shows only open attempts: the feedback on the last answer stands in the review
+        where = sitting_url(request, attempt) if following else review_url(attempt)
+        return HttpResponseRedirect(f"{where}-{position}")
     return TemplateResponse(
         request,
         "quizzes/attempt.html#answered",
@@ -172,6 +174,10 @@ def sitting_url(request, attempt) -> str:
     if "in_lesson" in request.POST and lesson is not None:
         return course_url(lesson.course, "lessons:lesson", slug=lesson.slug) + anchor
     return reverse("quizzes:attempt", kwargs={"id": attempt.pk}) + anchor
+
+
+def review_url(attempt) -> str:
+    return reverse("quizzes:review", kwargs={"id": attempt.pk}) + f"#sitting-{attempt.quiz_id}"
 
 
 def parse_token(value: str | None) -> UUID:
