@@ -66,7 +66,7 @@ def test_htmx_gets_the_list_and_the_count_alone(guest, course):
     html = response.content.decode()
     assert is_part(response)
     assert statements_in(response) == ["P02.1"]
-    assert '<p id="count" hx-swap-oob="innerHTML">1 statement</p>' in html
+    assert '<p hx-swap-oob="innerHTML:#count">1 statement</p>' in html
     assert "HX-Request" in response.headers["Vary"]
 
 
