@@ -42,12 +42,16 @@ def run_audit() -> int:
     return run_pytest("Accessibility of every page", "tests/browser", "-m", "audit")
 
 
+def stop_cleanly() -> None:
+    """Let a request to stop pass through `finally`, so that PostgreSQL goes too."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--audit", action="store_true", help="only axe, on every page")
     arguments = parser.parse_args()
-    # A request to stop must pass through `finally`, so that PostgreSQL goes too
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    stop_cleanly()
     try:
         return run_audit() if arguments.audit else run_all()
     except services.ServiceError as error:

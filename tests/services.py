@@ -166,11 +166,11 @@ def start_server(programs: Path, folder: Path, port: int, who: dict) -> subproce
     command = [programs / "postgres", "-D", folder / "data"]
     for name, value in options.items():
         command += ["-c", f"{name}={value}"]
-    log = (folder / "log").open("wb")
-    # In a session of its own, so that Ctrl+C reaches the tests first
-    server = subprocess.Popen(
-        command, cwd=folder, stdout=log, stderr=log, start_new_session=True, **who
-    )
+    with (folder / "log").open("wb") as log:
+        # In a session of its own, so that Ctrl+C reaches the tests first
+        server = subprocess.Popen(
+            command, cwd=folder, stdout=log, stderr=log, start_new_session=True, **who
+        )
     ready = [programs / "pg_isready", "--quiet", "--host=127.0.0.1", f"--port={port}"]
     for _ in range(150):
         if server.poll() is not None:
