@@ -1,51 +1,110 @@
-"""A real Chromium for the tests of whole journeys."""
+"""A real Chromium before the real site, served as ``make run`` serves it.
 
-import os
+The server is a process of its own with data of its own, so that no test touches the database: each
+studies as a guest of its own. Whatever a page says on the console, whatever the content security
+policy stops, and whatever asks another origin fails the test that met it.
+"""
+
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.running_site import RunningSite, running_site
 from tests.services import find_chromium
 
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
+    "--disable-quic",
     "--disable-background-networking",
     "--no-first-run",
     "--disable-component-update",
     "--disable-sync",
 ]
 PATIENCE = 10_000  # milliseconds until a missing element fails a test
+REPORT_VIOLATIONS = """
+document.addEventListener("securitypolicyviolation", (event) =>
+  console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`));
+"""
+
+
+@dataclass
+class Witness:
+    """What went wrong in a test's pages. ``expected`` lists what a test means to provoke."""
+
+    site: str
+    complaints: list[str] = field(default_factory=list)
+    expected: list[str] = field(default_factory=list)
+
+    def watch(self, context: BrowserContext) -> None:
+        context.add_init_script(REPORT_VIOLATIONS)
+        context.on("console", self.note_console)
+        context.on("weberror", lambda error: self.complaints.append(f"error: {error.error}"))
+        context.on("request", self.note_request)
+
+    def note_console(self, message) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"console: {message.text}")
+
+    def note_request(self, request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme in ("http", "https") and f"{parts.scheme}://{parts.netloc}" != self.site:
+            self.complaints.append(f"another origin: {request.url}")
+
+    @property
+    def unexpected(self) -> list[str]:
+        return [
+            complaint
+            for complaint in self.complaints
+            if not any(text in complaint for text in self.expected)
+        ]
+
+
+@dataclass(frozen=True)
+class Staff:
+    name: str
+    password: str
 
 
 @pytest.fixture(scope="session")
-def chromium_path() -> str:
+def site() -> Iterator[RunningSite]:
+    with running_site(GSI_WORKERS="1", GSI_THREADS="8") as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
     path = find_chromium()
     if path is None:
         pytest.fail("The browser tests need Chromium: install the package chromium")
-    return path
-
-
-@pytest.fixture(scope="session")
-def browser(chromium_path):
     with sync_playwright() as playwright:
-        # Playwright keeps an event loop running in this thread, and Django then takes every
-        # query of the test itself for one made in asynchronous code.
-        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-        browser = playwright.chromium.launch(executable_path=chromium_path, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
         browser.close()
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture
-def new_page(browser: Browser, live_server):
+def witness(site) -> Iterator[Witness]:
+    logged = len(site.log)
+    witness = Witness(site.url)
+    yield witness
+    assert witness.unexpected == []
+    assert "Traceback" not in site.log[logged:]
+
+
+@pytest.fixture
+def new_page(browser, site, witness) -> Iterator[Callable[..., Page]]:
     """Open a page in a fresh browser profile; ``new_page(java_script_enabled=False)`` and so on."""
     contexts = []
 
     def open_page(**options) -> Page:
-        context = browser.new_context(base_url=live_server.url, **options)
+        context = browser.new_context(base_url=site.url, **options)
         contexts.append(context)
+        witness.watch(context)
         context.set_default_timeout(PATIENCE)
         return context.new_page()
 
@@ -57,3 +116,10 @@ def new_page(browser: Browser, live_server):
 @pytest.fixture
 def page(new_page) -> Page:
     return new_page()
+
+
+@pytest.fixture(scope="session")
+def instructor(site) -> Staff:
+    staff = Staff("instructor", secrets.token_urlsafe(16))
+    site.manage("make_instructor", staff.name, "--password-stdin", given=f"{staff.password}\n")
+    return staff
