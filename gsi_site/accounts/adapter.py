@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from . import limits
 from .codes import give_recovery_code
 from .guests import claim_guest, find_kept_guest, has_work
 
@@ -29,6 +30,15 @@ class AccountAdapter(DefaultAccountAdapter):
             query = urlencode({"next": response.url})
             return HttpResponseRedirect(f"{reverse('accounts:merge')}?{query}")
         return response
+
+    def pre_authenticate(self, request: HttpRequest, **credentials) -> None:
+        """Refuse to look at a password where too many were wrong: by address, then by account."""
+        if limits.has_failed_too_often(request):
+            raise self.validation_error("too_many_login_attempts")
+        super().pre_authenticate(request, **credentials)
+
+    def authentication_failed(self, request: HttpRequest, **credentials) -> None:
+        limits.count_failure(request)
 
     def _after_signup(self, request, user, guest, response) -> HttpResponse:
         if guest and claim_guest(guest=guest, user=user):

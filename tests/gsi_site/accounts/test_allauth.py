@@ -10,9 +10,12 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
 from django.core import mail
+from django.core.cache import cache
+from django.test import Client
 from django.urls import reverse
 
-from gsi_site.accounts import codes, cookies
+from gsi_site import settings as site_settings
+from gsi_site.accounts import codes, cookies, limits
 from gsi_site.accounts.models import Learner, RecoveryCode
 from lessons.models import SectionRead
 from tests.gsi_site.accounts.people import PASSWORD, browser_of, cookie_id, study
@@ -110,9 +113,11 @@ def test_taken_name_is_told_beside_the_field_and_the_guest_stays(guest, user, le
 
 
 def test_passwords_are_hashed_with_argon2(browser, db, settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+    settings.PASSWORD_HASHERS = site_settings.PASSWORD_HASHERS
     sign_up(browser)
-    assert get_user_model().objects.get().password.startswith("argon2$argon2id$")
+    password = get_user_model().objects.get().password
+    assert password.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
+    assert sign_in(Client()).status_code == 302
 
 
 # Signing in and out
@@ -181,6 +186,36 @@ def test_class_of_60_signs_up_from_one_address_within_a_minute(client, db):
     assert statuses == [200] * 60
 
 
+def test_wrong_passwords_from_one_address_are_limited_loosely(browser, user, monkeypatch):
+    assert limits.FAILURES_PER_MINUTE == 300
+    monkeypatch.setattr(limits, "FAILURES_PER_MINUTE", 3)
+    pages = [sign_in(browser, f"u{number}").content.decode() for number in range(4)]
+    assert ["Too many failed login attempts" in page for page in pages] == [False] * 3 + [True]
+    assert sign_in(browser).status_code == 200
+    assert sign_in(Client(REMOTE_ADDR="192.0.2.7")).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("192.0.2.7", "192.0.2.8", False),
+        ("2001:db8::1", "2001:db8::2", True),
+        ("2001:db8::1", "2001:db8:0:1::1", False),
+    ],
+)
+def test_addresses_of_one_ipv6_network_count_as_one(rf, monkeypatch, one, other, same):
+    monkeypatch.setattr(limits.time, "time", lambda: 1_000_000)
+    keys = {limits.address_key(rf.get("/", REMOTE_ADDR=address)) for address in (one, other)}
+    assert (len(keys) == 1) is same
+
+
+def test_signing_in_rightly_is_not_counted(browser, user, rf):
+    for _time in range(3):
+        browser.post(reverse("account_logout"))
+        assert sign_in(browser).status_code == 302
+    assert cache.get(limits.address_key(rf.get("/"))) is None
+
+
 def test_sixth_wrong_password_for_an_account_is_limited(browser, user):
     get_user_model().objects.create_user("bob", password=PASSWORD)
     for _guess in range(5):
@@ -192,10 +227,10 @@ def test_sixth_wrong_password_for_an_account_is_limited(browser, user):
     assert sign_in(browser, "bob").status_code == 302
 
 
-def test_page_for_too_many_requests_is_ours(browser, user, settings):
-    settings.ACCOUNT_RATE_LIMITS = {"login": "1/m/ip"}
-    sign_in(browser, password="wrong")
-    response = sign_in(browser, password="wrong")
+def test_page_for_too_many_requests_is_ours(browser, db, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"signup": "1/m/ip"}
+    sign_up(browser, password2="other")
+    response = sign_up(browser)
     assert response.status_code == 429
     assert [template.name for template in response.templates][:2] == ["429.html", "base.html"]
 
