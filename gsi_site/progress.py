@@ -166,9 +166,7 @@ def of_learners(*, learners: Iterable[Learner], course: Course) -> dict[UUID, Co
         Lesson.objects.filter(course=course, retired_at=None)
         .select_related("unit", "course")
         .annotate(
-            section_count=Count(
-                "sections", filter=Q(sections__retired_at=None), distinct=True
-            ),
+            section_count=Count("sections", filter=Q(sections__retired_at=None), distinct=True),
             quiz_count=Count(
                 "quizzes",
                 filter=Q(quizzes__purpose=Quiz.Purpose.CHECK, quizzes__retired_at=None),
@@ -190,9 +188,7 @@ def of_learners(*, learners: Iterable[Learner], course: Course) -> dict[UUID, Co
     add_answering(table, ids, course)
     answered = answered_paragraphs(ids, course)
     paragraphs = list(
-        Paragraph.objects.filter(source__course=course, number__gt=0).values_list(
-            "number", "label"
-        )
+        Paragraph.objects.filter(source__course=course, number__gt=0).values_list("number", "label")
     )
     return {
         id: CourseProgress(

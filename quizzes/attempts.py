@@ -86,7 +86,9 @@ def draw(*, quiz: Quiz, learner, seed: int) -> list[Question]:
         course_id=quiz.course_id, retired_at=None, revision__isnull=False
     ).select_related("revision")
     if "questions" in quiz.rules:
-        named = {question.key: question for question in pool.filter(key__in=quiz.rules["questions"])}
+        named = {
+            question.key: question for question in pool.filter(key__in=quiz.rules["questions"])
+        }
         return [named[key] for key in quiz.rules["questions"] if key in named]
     rule = quiz.rules["draw"]
     pool = list(

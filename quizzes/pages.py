@@ -38,13 +38,14 @@ class ItemPage:
     token: UUID = field(default_factory=uuid4)
 
 
-def item_page(item: Item, *, attempt: Attempt, answer=None, **rest) -> ItemPage:
+def item_page(item: Item, *, attempt: Attempt, answer=None, sent=None, **rest) -> ItemPage:
     """An item for a template.
 
     Args:
         item: with its revision and question loaded.
         attempt: the item's attempt, loaded.
         answer: the stored answer, or ``None`` if there is none.
+        sent: the fields of a form that was not taken as an answer, to be kept.
         **rest: further fields of :class:`ItemPage`.
     """
     kind = questions.get(item.revision.question.type)
@@ -53,7 +54,7 @@ def item_page(item: Item, *, attempt: Attempt, answer=None, **rest) -> ItemPage:
         attempt=attempt,
         number_of_items=attempt.length,
         template=kind.template,
-        shown=kind.present(item.revision.body, item.order, answer),
+        shown=kind.present(item.revision.body, item.order, answer, sent),
         answered=answer is not None,
         **rest,
     )

@@ -127,9 +127,9 @@ def with_scores(attempts: QuerySet[Attempt]) -> QuerySet[Attempt]:
 
 def attempts_of_learner(*, quiz: Quiz, learner) -> QuerySet[Attempt]:
     """The learner's own attempts at one quiz, newest first, with their scores."""
-    return with_scores(
-        Attempt.objects.filter(quiz=quiz, learner_id=learner.pk)
-    ).order_by("-started_at")
+    return with_scores(Attempt.objects.filter(quiz=quiz, learner_id=learner.pk)).order_by(
+        "-started_at"
+    )
 
 
 def quizzes_of_lesson(*, lesson: Lesson, learner) -> list[tuple[Quiz, Attempt | None]]:

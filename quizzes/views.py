@@ -91,7 +91,11 @@ def answer(request, id: UUID, position: int):
     try:
         given = kind.parse(item.revision.body, request.POST)
     except questions.AnswerError as error:
-        return answer_refused(request, item, str(error), in_lesson=in_lesson)
+        page = pages.item_page(item, attempt=attempt, sent=request.POST, error=str(error))
+        return ask_again(request, page, in_lesson=in_lesson, status=422)
+    except questions.Unfinished as state:
+        page = pages.item_page(item, attempt=attempt, sent=state.sent)
+        return ask_again(request, page, in_lesson=in_lesson, status=200)
     if attempt.submitted_at is not None and not item.responses.exists():
         return answer_closed(request, attempt)
     recorded = attempts.record_response(
@@ -123,15 +127,15 @@ def answer(request, id: UUID, position: int):
     )
 
 
-def answer_refused(request, item, error: str, *, in_lesson: bool):
-    """The question again, with what was wrong beside its choices."""
-    page = pages.item_page(item, attempt=item.attempt, error=error)
-    context = {"course": item.attempt.quiz.course, "quiz": item.attempt.quiz}
+def ask_again(request, page, *, in_lesson: bool, status: int):
+    """The same question with what stood in its form, and what was wrong beside its choices."""
+    quiz = page.attempt.quiz
+    context = {"course": quiz.course, "quiz": quiz}
     if request.htmx:
         context |= {"page": page, "in_lesson": in_lesson}
-        return TemplateResponse(request, "quizzes/attempt.html#question", context, status=422)
-    context |= {"sitting": pages.attempt_sitting(item.attempt, error_at=page)}
-    return TemplateResponse(request, "quizzes/attempt.html", context, status=422)
+        return TemplateResponse(request, "quizzes/attempt.html#question", context, status=status)
+    context |= {"sitting": pages.attempt_sitting(page.attempt, error_at=page)}
+    return TemplateResponse(request, "quizzes/attempt.html", context, status=status)
 
 
 def answer_closed(request, attempt):

@@ -5,10 +5,11 @@ A type's module offers:
 - ``KEY``, ``template``: its name in course files, and the template of its form and feedback
 - the schema of its YAML form, and ``build_body(...)``: the frozen wording that a revision stores
 - ``shuffle(body, rng) -> order``: the order in which an attempt shows its parts, stored with it
-- ``parse(body, data) -> answer``: what was sent; raises :class:`AnswerError`
+- ``parse(body, data) -> answer``: what was sent, as plain JSON values; raises
+  :class:`AnswerError`, or :class:`Unfinished` where a button only changed the form's own state
 - ``grade(body, answer) -> float``: the fraction earned, 0 to 1, a pure function
-- ``present(body, order, answer) -> dict``: what its template shows; without an answer it holds
-  nothing that depends on the key
+- ``present(body, order, answer, sent=None) -> dict``: what its template shows; without an answer
+  it holds nothing that depends on the key, and keeps what stood in the form ``sent``
 - ``as_text(body, answer) -> str``: the answer for reports and exports
 - ``sample_answers(body) -> list``: the answers that a preview for staff shows, the right one first
 """
@@ -16,9 +17,9 @@ A type's module offers:
 from types import ModuleType
 
 from quizzes.questions import choice
-from quizzes.questions.errors import AnswerError
+from quizzes.questions.errors import AnswerError, Unfinished
 
-__all__ = ["TYPES", "AnswerError", "get"]
+__all__ = ["TYPES", "AnswerError", "Unfinished", "get"]
 
 TYPES: dict[str, ModuleType] = {module.KEY: module for module in (choice,)}
 

@@ -117,9 +117,16 @@ def grade(body: dict, answer: str) -> float:
     return 1.0 if chosen_option(body, answer)["correct"] else 0.0
 
 
-def present(body: dict, order: list[str], answer: str | None) -> dict:
+def present(body: dict, order: list[str], answer: str | None, sent=None) -> dict:
     """The stem and the options in their stored order; what was chosen, what is right and the
-    feedback only once there is an answer."""
+    feedback only once there is an answer.
+
+    Args:
+        body: the revision's wording.
+        order: as :func:`shuffle` stored it.
+        answer: the stored answer, or ``None``.
+        sent: a form that could not be taken, whose choice is kept.
+    """
     options = {option["key"]: option for option in body["options"]}
     shown = {
         "stem_html": body["stem_html"],
@@ -127,6 +134,9 @@ def present(body: dict, order: list[str], answer: str | None) -> dict:
         "options": [{"key": key, "html": options[key]["text_html"]} for key in order],
     }
     if answer is None:
+        chosen = sent.get("choice") if sent else None
+        for option in shown["options"]:
+            option["checked"] = option["key"] == chosen
         return shown
     for option in shown["options"]:
         option["chosen"] = option["key"] == answer

@@ -55,9 +55,7 @@ def test_what_others_have_met_does_not_count(quiz, learner):
         attempt = attempts.start_attempt(learner=other, quiz=quiz)
         for item in attempt.items.all():
             answer(item)
-    seen = {
-        attempts.draw(quiz=quiz, learner=learner, seed=seed)[0].key for seed in range(30)
-    }
+    seen = {attempts.draw(quiz=quiz, learner=learner, seed=seed)[0].key for seed in range(30)}
     assert seen == {"L01-01", "L01-02", "L01-03"}
 
 
@@ -92,9 +90,7 @@ def test_an_answer_is_stored_with_its_grade(quiz, learner):
     assert list(Response.objects.values_list("item", "try_number", "answer")) == [
         (item.pk, 1, "near")
     ]
-    assert list(Grade.objects.values_list("response", "fraction")) == [
-        (recorded.response.pk, 0.0)
-    ]
+    assert list(Grade.objects.values_list("response", "fraction")) == [(recorded.response.pk, 0.0)]
 
 
 def test_the_next_item_comes_with_the_answer_and_the_last_answer_closes(quiz, learner):

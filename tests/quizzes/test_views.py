@@ -67,9 +67,7 @@ def test_the_quiz_page_lists_only_my_finished_attempts(client, quiz, attempt, st
     assert "2 of 2" in response.content.decode()
 
 
-def test_the_quiz_page_costs_the_same_with_many_attempts(
-    client, quiz, django_assert_num_queries
-):
+def test_the_quiz_page_costs_the_same_with_many_attempts(client, quiz, django_assert_num_queries):
     def finish_one():
         for item in attempts.start_attempt(learner=client.learner, quiz=quiz).items.all():
             attempts.record_response(item=item, answer="right", token=uuid4())

@@ -43,8 +43,13 @@ def test_before_an_answer_nothing_depends_on_the_key():
     order = ["near", "right", "far"]
     assert choice.present(BODY, order, None) == choice.present(turned, order, None)
     assert choice.present(BODY, order, None)["options"] == [
-        {"key": key, "html": f"Option <em>{key}</em>"} for key in order
+        {"key": key, "html": f"Option <em>{key}</em>", "checked": False} for key in order
     ]
+
+
+def test_what_was_chosen_in_a_form_that_could_not_be_taken_is_kept():
+    shown = choice.present(BODY, ["near", "right", "far"], None, {"choice": "far"})
+    assert [one["checked"] for one in shown["options"]] == [False, False, True]
 
 
 def test_after_the_answer_the_key_and_the_feedback_are_shown():
