@@ -72,6 +72,11 @@ def check_email(value: Mapping[str, Any]) -> None:
         raise ValidationError("it must begin with submission:// or smtp://")
 
 
+def check_contact(value: str) -> None:
+    if not re.fullmatch(r"[^\s@:/]+@[^\s@:/]+\.[^\s@:/]+|https?://\S+", value):
+        raise ValidationError("it must be an e-mail address or begin with https://")
+
+
 def check_time_zone(value: str) -> None:
     if value not in zoneinfo.available_timezones():
         raise ValidationError("it must be a time zone such as Europe/Istanbul")
@@ -115,7 +120,7 @@ SETTINGS = (
     Setting("GSI_PROXIES", "list", None, options={"subcast": network}),
     Setting("GSI_TIME_ZONE", default="UTC", check=check_time_zone),
     Setting("GSI_GUEST_DAYS", "int", 400, validate.Range(1, 400)),
-    Setting("GSI_CONTACT"),
+    Setting("GSI_CONTACT", check=check_contact),
 )
 NAMES = tuple(setting.name for setting in SETTINGS)
 

@@ -105,6 +105,7 @@ def refusal(monkeypatch, tmp_path):
         ),
         ("GSI_PROXIES", "10.0.0.1,proxy", "it must list addresses or networks, with commas"),
         ("GSI_TIME_ZONE", "Mars/North", "it must be a time zone such as Europe/Istanbul"),
+        ("GSI_CONTACT", "javascript:x@y.z", "it must be an e-mail address or begin with https://"),
         (
             "GSI_GUEST_DAYS",
             "401",
@@ -150,13 +151,13 @@ def test_an_empty_setting_is_none(monkeypatch, tmp_path):
 def test_the_environment_goes_before_the_file(monkeypatch, tmp_path):
     monkeypatch.setattr(os, "environ", {"PORT": "9000"})
     (tmp_path / "settings.env").write_text(
-        "# A comment\n\nPORT=8500\nGSI_CONTACT = Ana = <ana@example.org> # not a comment\n"
+        "# A comment\n\nPORT=8500\nGSI_CONTACT = https://a.example/?b=c#d\n"
     )
 
     values = environment.read(default_var=tmp_path)
 
     assert values["PORT"] == 9000
-    assert values["GSI_CONTACT"] == "Ana = <ana@example.org> # not a comment"
+    assert values["GSI_CONTACT"] == "https://a.example/?b=c#d"
     assert values["SITE_URL"] == "http://127.0.0.1:9000"
 
 

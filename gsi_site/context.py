@@ -1,0 +1,11 @@
+"""What every template may know about this copy of the site."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def contact(request: HttpRequest) -> dict[str, str]:
+    """Whom to write to, as the operator gave it, and the link that does so."""
+    given = settings.GSI_CONTACT
+    link = f"mailto:{given}" if "@" in given else given
+    return {"contact": given, "contact_link": link}
