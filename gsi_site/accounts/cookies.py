@@ -7,9 +7,18 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
 NAME = "learner"
-MAX_AGE = 400 * 24 * 60 * 60
-RENEW_AFTER = 30 * 24 * 60 * 60
+DAY = 24 * 60 * 60
 SALT = "gsi_site.accounts.cookies"
+
+
+def max_age() -> int:
+    """How many seconds a cookie is good for: as long as an idle guest is kept."""
+    return settings.GSI_GUEST_DAYS * DAY
+
+
+def renew_after() -> int:
+    """The age at which a cookie that is used is set anew."""
+    return min(30 * DAY, max_age() // 2)
 
 
 class GuestCookie:
@@ -49,7 +58,7 @@ class GuestCookie:
             response.set_cookie(
                 NAME,
                 sign(self._next_id),
-                max_age=MAX_AGE,
+                max_age=max_age(),
                 path=settings.SESSION_COOKIE_PATH,
                 secure=settings.SESSION_COOKIE_SECURE,
                 httponly=True,
@@ -65,15 +74,15 @@ def sign(learner_id: uuid.UUID) -> str:
 def read(value: str) -> tuple[uuid.UUID | None, bool]:
     """The id a cookie's value holds, and whether the cookie is due to be renewed.
 
-    A value that is missing, forged, malformed or older than ``MAX_AGE`` gives ``(None, False)``.
+    A value that is missing, forged, malformed or too old gives ``(None, False)``.
     """
     signer = signing.TimestampSigner(salt=SALT)
     try:
-        learner_id = uuid.UUID(hex=signer.unsign(value, max_age=MAX_AGE))
+        learner_id = uuid.UUID(hex=signer.unsign(value, max_age=max_age()))
     except (signing.BadSignature, ValueError):
         return None, False
     try:
-        signer.unsign(value, max_age=RENEW_AFTER)
+        signer.unsign(value, max_age=renew_after())
     except signing.SignatureExpired:
         return learner_id, True
     return learner_id, False

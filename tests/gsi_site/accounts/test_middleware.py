@@ -180,6 +180,15 @@ def test_cookie_older_than_30_days_is_set_anew(db, monkeypatch, days, renewed):
         assert cookies.read(response.cookies[cookies.NAME].value) == (guest.pk, False)
 
 
+def test_cookie_lasts_as_long_as_an_idle_guest_is_kept(db, monkeypatch, settings):
+    settings.GSI_GUEST_DAYS = 10
+    guest = Learner.objects.create()
+    assert found_id(aged_cookie(guest.pk, days=10.1, monkeypatch=monkeypatch)) != guest.pk
+    value = aged_cookie(guest.pk, days=6, monkeypatch=monkeypatch)
+    response = visit(lambda request: request.learner.is_guest and None, cookie=value)
+    assert response.cookies[cookies.NAME]["max-age"] == 10 * DAY
+
+
 def test_cookie_of_an_account_gives_fresh_guest(db):
     user = get_user_model().objects.create_user("ada")
     account = Learner.objects.create(user=user)
