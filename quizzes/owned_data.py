@@ -93,12 +93,16 @@ def response_row(response: Response) -> dict:
 
 
 def plain(value):
-    """What a template shows, without HTML: ``stem_html`` becomes ``stem``, ``html`` ``text``."""
+    """What a template shows, without HTML: ``stem_html`` becomes ``stem``, ``html`` ``text``.
+
+    Yes and no are left out: they are states of the form, such as what is ticked in it.
+    """
     if isinstance(value, str):
         return unescape(strip_tags(value)).strip()
     if isinstance(value, dict):
         names = {name: "text" if name == "html" else name.removesuffix("_html") for name in value}
-        return {names[name]: plain(inner) for name, inner in value.items()}
+        shown = {name: inner for name, inner in value.items() if not isinstance(inner, bool)}
+        return {names[name]: plain(inner) for name, inner in shown.items()}
     if isinstance(value, list):
         return [plain(inner) for inner in value]
     return value

@@ -57,7 +57,7 @@ def test_export_holds_exactly_my_rows(account, stranger, lesson, quiz):
     tables = owned_data.export_everything(account)
     shown = tables["items"][0].pop("wording")
     assert shown["stem"] == f"Stem {first.revision.question.key}?"
-    assert [option["text"] for option in shown["options"]] == [f"Option {k}" for k in first.order]
+    assert shown["options"] == [{"key": key, "text": f"Option {key}"} for key in first.order]
     assert tables == {
         "account": [
             {
