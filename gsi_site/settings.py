@@ -292,12 +292,17 @@ LOGGING = {
     "formatters": {
         "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
     "root": {"handlers": ["stderr"], "level": _given["GSI_LOG_LEVEL"]},
     "loggers": {
         # Django's own handlers would write a second line or post a mail
         "django": {"handlers": [], "level": _given["GSI_LOG_LEVEL"], "propagate": True},
         "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        # A traceback for everybody who tries addresses at random says nothing to an operator
+        "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
         "django.db.backends": {"level": "INFO"},
         "django.template": {"level": "INFO"},
     },

@@ -94,3 +94,10 @@ def test_the_scheme_is_believed_from_proxies_only(seen):
     assert seen("10.0.0.1", x_forwarded_proto="https") == ("10.0.0.1", "https")
     assert seen("10.0.0.1", x_forwarded_proto="http") == ("10.0.0.1", "http")
     assert seen("198.51.100.9", x_forwarded_proto="https") == ("198.51.100.9", "http")
+
+
+def test_an_unknown_host_is_refused_without_a_traceback(client, capfd):
+    response = client.get("/healthz", headers={"host": "evil.example"})
+
+    assert response.status_code == 400
+    assert capfd.readouterr().err == ""
