@@ -6,6 +6,8 @@ from pydantic import Field, model_validator
 
 from lessons.schema import Key, Positive, Slug, Strict, Text
 
+Texts = list[tuple[tuple, str]]  # each with its place in the question
+
 
 class QuestionEntry(Strict):
     """What every type of question has; each type's module adds its own."""
@@ -19,6 +21,14 @@ class QuestionEntry(Strict):
     text: Literal["open", "closed"] = "open"
     stem: Text
     absence_rule: bool = False
+
+    def texts(self) -> Texts:
+        """What a learner reads before answering; a type adds the words of its parts."""
+        return [(("stem",), self.stem)]
+
+    def feedbacks(self) -> Texts:
+        """Every feedback a learner may be given; empty where one is missing."""
+        return []
 
 
 class DrawEntry(Strict):

@@ -3,7 +3,7 @@
 A type's module offers:
 
 - ``KEY``, ``template``: its name in course files, and the template of its form and feedback
-- the schema of its YAML form, and ``build_body(...)``: the frozen wording that a revision stores
+- ``Schema``: its YAML form, and ``build_body(...)``: the frozen wording that a revision stores
 - ``shuffle(body, rng) -> order``: the order in which an attempt shows its parts, stored with it
 - ``parse(body, data) -> answer``: what was sent, as plain JSON values; raises
   :class:`AnswerError`, or :class:`Unfinished` where a button only changed the form's own state
@@ -11,6 +11,7 @@ A type's module offers:
 - ``present(body, order, answer, sent=None) -> dict``: what its template shows; without an answer
   it holds nothing that depends on the key, and keeps what stood in the form ``sent``
 - ``as_text(body, answer) -> str``: the answer for reports and exports
+- ``right_text(body) -> str``: what was right, in words
 - ``sample_answers(body) -> list``: the answers that a preview for staff shows, the right one first
 """
 

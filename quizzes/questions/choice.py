@@ -1,17 +1,15 @@
 """Single best answer."""
 
-import hashlib
 import random
-from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
-import nh3
 from django.utils.translation import gettext as _
 from pydantic import Field, model_validator
 
 from lessons.schema import OptionalText, Strict, Text
 from quizzes.questions.errors import AnswerError
-from quizzes.schema import QuestionEntry
+from quizzes.questions.parts import Render, common_body, label_html, part_key, value_of
+from quizzes.schema import QuestionEntry, Texts
 
 KEY = "choice"
 template = "quizzes/questions/_choice.html"
@@ -49,6 +47,17 @@ class Choice(QuestionEntry):
     def right(self) -> Option:
         return next(option for option in self.options if option.correct)
 
+    def texts(self) -> Texts:
+        return [
+            *super().texts(),
+            *((("options", index, "text"), one.text) for index, one in enumerate(self.options)),
+        ]
+
+    def feedbacks(self) -> Texts:
+        return [
+            (("options", index, "feedback"), one.feedback) for index, one in enumerate(self.options)
+        ]
+
     @property
     def wrong(self) -> list[Option]:
         return [option for option in self.options if not option.correct]
@@ -57,13 +66,8 @@ class Choice(QuestionEntry):
 Schema = Choice
 
 
-def build_body(
-    parsed: Choice, render: Callable[[str, tuple], str], *, note: str = ""
-) -> dict[str, Any]:
+def build_body(parsed: Choice, render: Render, *, note: str = "") -> dict[str, Any]:
     """The wording that a revision freezes.
-
-    An option's key comes from its text, so that it says nothing about what is right and stays
-    the same when feedback is reworded.
 
     Args:
         parsed: the question as written.
@@ -71,18 +75,12 @@ def build_body(
         note: a line that the question always shows, such as the rule for absent words.
     """
     return {
-        "stem": parsed.stem,
-        "stem_html": render(parsed.stem, ("stem",)),
-        "absence_rule": parsed.absence_rule,
-        "note": note,
+        **common_body(parsed, render, note),
         "options": [
             {
-                "key": hashlib.sha256(f"{parsed.key}\n{option.text}".encode()).hexdigest()[:10],
+                "key": part_key(parsed.key, option.text),
                 "text": option.text,
-                # A link inside a choice would compete with choosing it.
-                "text_html": nh3.clean(
-                    render(option.text, ("options", index, "text")), tags={"em", "strong"}
-                ),
+                "text_html": label_html(render, option.text, ("options", index, "text")),
                 "correct": option.correct,
                 "tag": option.tag,
                 "feedback": option.feedback,
@@ -106,7 +104,7 @@ def parse(body: dict, data) -> str:
     Raises:
         AnswerError: nothing was chosen, or no option of this question.
     """
-    chosen = data.get("choice", "")
+    chosen = value_of(data, "choice")
     if not any(option["key"] == chosen for option in body["options"]):
         raise AnswerError(_("Choose one answer, then send it."))
     return chosen
@@ -134,7 +132,7 @@ def present(body: dict, order: list[str], answer: str | None, sent=None) -> dict
         "options": [{"key": key, "html": options[key]["text_html"]} for key in order],
     }
     if answer is None:
-        chosen = sent.get("choice") if sent else None
+        chosen = value_of(sent, "choice")
         for option in shown["options"]:
             option["checked"] = option["key"] == chosen
         return shown
@@ -148,6 +146,11 @@ def present(body: dict, order: list[str], answer: str | None, sent=None) -> dict
 def as_text(body: dict, answer: str) -> str:
     """The chosen option's words."""
     return chosen_option(body, answer)["text"]
+
+
+def right_text(body: dict) -> str:
+    """The right option's words."""
+    return next(option["text"] for option in body["options"] if option["correct"])
 
 
 def sample_answers(body: dict) -> list[str]:
