@@ -18,8 +18,14 @@ from gsi_site import settings as site_settings
 from gsi_site.accounts import codes, cookies, limits
 from gsi_site.accounts.models import Learner, RecoveryCode
 from lessons.models import SectionRead
-from tests.gsi_site.accounts.people import PASSWORD, browser_of, cookie_id, study
-from tests.gsi_site.accounts.test_views import shown_code, text_of
+from tests.gsi_site.accounts.people import (
+    PASSWORD,
+    browser_of,
+    cookie_id,
+    shown_code,
+    study,
+    text_of,
+)
 
 LOGIN = reverse("account_login")
 SIGNUP = reverse("account_signup")
