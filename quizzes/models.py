@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -114,7 +115,11 @@ class Quiz(Loaded):
 
 
 class Attempt(models.Model):
-    """One sitting of a quiz, with the rules that held when it was begun."""
+    """One sitting of a quiz, with the rules that held when it was begun.
+
+    ``out_of`` counts the questions that can earn something: judgements, for one, cannot.
+    ``deadline_at`` holds the learner's extra time, but not the grace of seconds for the wire.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     learner = models.ForeignKey(
@@ -124,6 +129,8 @@ class Attempt(models.Model):
     rules = models.JSONField(default=dict)
     seed = models.BigIntegerField(editable=False)
     length = models.PositiveSmallIntegerField(_("questions"))
+    out_of = models.PositiveSmallIntegerField(_("scored questions"), default=0)
+    deadline_at = models.DateTimeField(_("deadline"), null=True, blank=True, editable=False)
     started_at = models.DateTimeField(_("started"), default=timezone.now, editable=False)
     submitted_at = models.DateTimeField(_("finished"), null=True, blank=True, editable=False)
 
@@ -144,12 +151,17 @@ class Attempt(models.Model):
 
 
 class Item(models.Model):
-    """One question in an attempt. ``order`` is the stored shuffle its type made."""
+    """One question in an attempt.
+
+    ``order`` is the stored shuffle its type made. ``closed_at`` says when the last try was used,
+    or the right answer given.
+    """
 
     attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="items")
     position = models.PositiveSmallIntegerField()
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="items")
     order = models.JSONField(default=list)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("item")
@@ -163,13 +175,39 @@ class Item(models.Model):
         return f"{self.attempt_id} · {self.position}"
 
 
+class Draft(models.Model):
+    """What stands in a question's form and has not been submitted yet: saved, and free to change.
+
+    ``fields`` holds the form's own fields, each as a list of values.
+    """
+
+    item = models.OneToOneField(Item, on_delete=models.CASCADE, related_name="draft")
+    fields = models.JSONField()
+    saved_at = models.DateTimeField(_("saved"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("draft")
+        verbose_name_plural = _("drafts")
+
+    def __str__(self) -> str:
+        return str(self.item_id)
+
+
 class Response(models.Model):
     """One submitted answer. Never changed; deleted only with its learner's data."""
+
+    class Confidence(models.IntegerChoices):
+        GUESS = 1, _("a guess")
+        FAIRLY = 2, _("fairly sure")
+        CERTAIN = 3, _("certain")
 
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="responses")
     try_number = models.PositiveSmallIntegerField(_("try"), default=1)
     token = models.UUIDField(editable=False)
     answer = models.JSONField(_("answer"))
+    confidence = models.PositiveSmallIntegerField(
+        _("how sure"), choices=Confidence, null=True, blank=True
+    )
     answered_at = models.DateTimeField(_("answered"), default=timezone.now, editable=False)
 
     class Meta:
@@ -190,6 +228,14 @@ class Grade(models.Model):
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="grades")
     fraction = models.FloatField(_("fraction"))
     reason = models.CharField(_("reason"), max_length=200, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("by"),
+    )
     graded_at = models.DateTimeField(_("graded"), default=timezone.now, editable=False)
 
     class Meta:
@@ -204,3 +250,78 @@ class Grade(models.Model):
 
     def __str__(self) -> str:
         return f"{self.response_id} · {self.fraction:.2f}"
+
+
+class ExtraTime(models.Model):
+    """That a learner has more time than others in quizzes with a time limit."""
+
+    learner = models.OneToOneField(
+        "accounts.Learner", on_delete=models.CASCADE, related_name="extra_time"
+    )
+    percent = models.PositiveSmallIntegerField(_("extra time in percent"))
+    granted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("granted by"),
+    )
+    granted_at = models.DateTimeField(_("granted"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("extra time")
+        verbose_name_plural = _("extra time")
+
+    def __str__(self) -> str:
+        return f"{self.learner} · {self.percent}%"
+
+
+class Erasure(models.Model):
+    """That a learner's responses may be deleted: without it the database refuses."""
+
+    learner = models.UUIDField(unique=True)
+    erased_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("erasure")
+        verbose_name_plural = _("erasures")
+
+    def __str__(self) -> str:
+        return str(self.learner)
+
+
+class Report(models.Model):
+    """What a learner found wrong with one wording of a question, and what came of it."""
+
+    class Status(models.TextChoices):
+        NEW = "new", _("new")
+        LOOKING = "looking", _("being looked at")
+        MENDED = "mended", _("mended")
+        STANDS = "stands", _("stands as it is")
+
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="reports")
+    learner = models.ForeignKey(
+        "accounts.Learner", on_delete=models.CASCADE, related_name="reports"
+    )
+    note = models.TextField(_("what is wrong"), max_length=2000)
+    status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.NEW)
+    reply = models.TextField(_("reply"), max_length=2000, blank=True)
+    replied_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("replied by"),
+    )
+    made_at = models.DateTimeField(_("sent"), default=timezone.now, editable=False)
+    replied_at = models.DateTimeField(_("replied"), null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("report of a problem")
+        verbose_name_plural = _("reports of problems")
+        ordering = ["-made_at"]
+
+    def __str__(self) -> str:
+        return f"{self.revision} · {self.get_status_display()}"
