@@ -1,22 +1,35 @@
-"""Taking a quiz: starting an attempt and recording what is answered."""
+"""Taking a quiz: starting an attempt, recording what is answered, handing it in."""
 
-import random
 import secrets
 from dataclasses import dataclass
-from uuid import UUID
+from datetime import datetime
+from random import Random
+from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Q
+from django.db.models import Exists, Max, OuterRef
+from django.http import QueryDict
 from django.utils import timezone
 
 from quizzes import questions
-from quizzes.models import Attempt, Grade, Item, Question, Quiz, Response
+from quizzes.drawing import draw
+from quizzes.models import Attempt, Draft, ExtraTime, Grade, Item, Quiz, Response
+from quizzes.rules import GRACE, Rules, of
 
 SEED_BITS = 53  # what a JSON number and a signed 64-bit column both hold
+FORM_ONLY = {"csrfmiddlewaretoken", "token", "in_lesson", "confidence", "keep"}
 
 
 class NothingToAsk(Exception):
     """The quiz's rules find no question."""
+
+
+class NoAttemptLeft(Exception):
+    """The learner has had as many attempts as the quiz allows."""
+
+
+class Closed(Exception):
+    """The attempt has ended, or the question has been answered as often as it may be."""
 
 
 @dataclass(frozen=True)
@@ -25,12 +38,16 @@ class Recorded:
 
     Attributes:
         response: the one response of this item and try, whoever sent it first.
+        fraction: what it earns, 0–1, or ``None`` where nothing can be earned.
         is_new: whether this call wrote it.
-        following: the next item without a response, or ``None`` when the attempt is finished.
+        may_try_again: the answer was not right and another try is left.
+        following: the next open item, or ``None`` when there is none.
     """
 
     response: Response
+    fraction: float | None
     is_new: bool
+    may_try_again: bool
     following: Item | None
 
 
@@ -42,104 +59,259 @@ def start_attempt(*, learner, quiz: Quiz) -> Attempt:
         quiz: what to take; its rules are frozen into the attempt.
 
     Raises:
+        NoAttemptLeft: the quiz allows no further attempt.
         NothingToAsk: the quiz's rules find no question.
     """
-    open_attempts = Attempt.objects.filter(learner=learner, quiz=quiz, submitted_at=None)
-    attempt = open_attempts.first()
-    if attempt is not None:
-        return attempt
+    rules = of(quiz.rules)
+    earlier = list(Attempt.objects.filter(learner=learner, quiz=quiz))
+    for attempt in earlier:
+        if attempt.submitted_at is None:
+            attempt.quiz = quiz
+            if not close_if_past(attempt):
+                return attempt
+    if rules.attempts and len(earlier) >= rules.attempts:
+        raise NoAttemptLeft
     seed = secrets.randbits(SEED_BITS)
     drawn = draw(quiz=quiz, learner=learner, seed=seed)
     if not drawn:
         raise NothingToAsk
     try:
         with transaction.atomic():
-            attempt = Attempt.objects.create(
-                learner=learner, quiz=quiz, rules=quiz.rules, seed=seed, length=len(drawn)
-            )
-            Item.objects.bulk_create(
-                Item(
-                    attempt=attempt,
-                    position=position,
-                    revision=question.revision,
-                    order=questions.get(question.type).shuffle(
-                        question.revision.body, random.Random(f"{seed}:{position}")
-                    ),
-                )
-                for position, question in enumerate(drawn, start=1)
-            )
+            return make_attempt(learner=learner, quiz=quiz, seed=seed, drawn=drawn, rules=rules)
     except IntegrityError:
         # A second click or tab began the same attempt a moment earlier; theirs stands.
-        return open_attempts.get()
+        return Attempt.objects.get(learner=learner, quiz=quiz, submitted_at=None)
+
+
+def make_attempt(*, learner, quiz: Quiz, seed: int, drawn: list, rules: Rules) -> Attempt:
+    """Write an attempt with its items. The caller holds the transaction."""
+    started_at = timezone.now()
+    extra = granted_extra(learner) if rules.minutes else 0
+    attempt = Attempt.objects.create(
+        learner=learner,
+        quiz=quiz,
+        rules=quiz.rules | ({"extra_percent": extra} if extra else {}),
+        seed=seed,
+        length=len(drawn),
+        out_of=sum(questions.is_scored(question.type) for question in drawn),
+        started_at=started_at,
+        deadline_at=rules.deadline(started_at=started_at, extra_percent=extra),
+    )
+    Item.objects.bulk_create(
+        Item(
+            attempt=attempt,
+            position=position,
+            revision=question.revision,
+            order=questions.get(question.type).shuffle(
+                question.revision.body,
+                Random(f"{seed}:{position}"),  # noqa: S311 - fair and reproducible, no secret
+            ),
+        )
+        for position, question in enumerate(drawn, start=1)
+    )
     return attempt
 
 
-def draw(*, quiz: Quiz, learner, seed: int) -> list[Question]:
-    """The questions of a new attempt: those this learner has met least often first.
-
-    Args:
-        quiz: its rules name the questions (``questions``) or a pool and a number (``draw``).
-        learner: whose earlier attempts count as met.
-        seed: makes the choice among equals reproducible.
-    """
-    pool = Question.objects.filter(
-        course_id=quiz.course_id, retired_at=None, revision__isnull=False
-    ).select_related("revision")
-    if "questions" in quiz.rules:
-        named = {
-            question.key: question for question in pool.filter(key__in=quiz.rules["questions"])
-        }
-        return [named[key] for key in quiz.rules["questions"] if key in named]
-    rule = quiz.rules["draw"]
-    pool = list(
-        pool.filter(lesson__key=rule["lesson"])
-        .annotate(
-            met=Count(
-                "revisions__items", filter=Q(revisions__items__attempt__learner_id=learner.pk)
-            )
-        )
-        .order_by("key")
-    )
-    random.Random(seed).shuffle(pool)
-    pool.sort(key=lambda question: question.met)
-    return pool[: rule["count"]]
+def granted_extra(learner) -> int:
+    """The learner's extra time in percent."""
+    granted = ExtraTime.objects.filter(learner=learner).values_list("percent", flat=True).first()
+    return granted or 0
 
 
-def record_response(*, item: Item, answer, token: UUID) -> Recorded:
+def record_response(*, item: Item, answer, token: UUID, confidence: int | None = None) -> Recorded:
     """Write an answer into the stream, once.
 
-    A second sender of the same item gets what the first one wrote: the database allows one
-    response for each item and try, so a double click, a retry or another tab changes nothing.
-    The last missing answer closes the attempt in the same transaction.
+    A second sender of the same try gets what the first one wrote: the database allows one
+    response for each item and try, and the form's token tells a retry from a new try. The last
+    missing answer ends the attempt in the same transaction.
 
     Args:
-        item: of an attempt whose learner is sending, with its revision and question loaded.
+        item: of an attempt whose learner is sending, with its attempt, revision and question.
         answer: as the question type's ``parse`` returned it.
         token: the form's own identifier, to tell a retry from a rival answer.
+        confidence: how sure the learner says they are (1–3), if asked.
+
+    Raises:
+        Closed: the attempt has ended and this item has no response.
     """
-    kind = questions.get(item.revision.question.type)
-    fraction = kind.grade(item.revision.body, answer)
+    rules = of(item.attempt.rules)
+    if item.attempt.submitted_at is not None or close_if_past(item.attempt):
+        if not item.responses.exists():
+            raise Closed
+        return standing(item)
+    try_number = 1
+    if rules.tries > 1:
+        earlier = list(item.responses.order_by("try_number"))
+        if any(one.closes or one.token == token for one in earlier):
+            return standing(item)
+        try_number = len(earlier) + 1
     try:
         with transaction.atomic():
-            response = Response.objects.create(item=item, answer=answer, token=token)
-            Grade.objects.create(response=response, fraction=fraction)
-            following = next_item(item.attempt)
-            if following is None:
-                close(item.attempt)
-        return Recorded(response=response, is_new=True, following=following)
+            return write_response(
+                item=item,
+                answer=answer,
+                token=token,
+                confidence=confidence,
+                try_number=try_number,
+                rules=rules,
+            )
     except IntegrityError:
-        response = Response.objects.get(item=item, try_number=1)
-        return Recorded(response=response, is_new=False, following=next_item(item.attempt))
+        return standing(item)
+
+
+def write_response(
+    *, item: Item, answer, token: UUID, confidence: int | None, try_number: int, rules: Rules
+) -> Recorded:
+    """Write one response and its grade, and close what is finished by it."""
+    kind = item.revision.question.type
+    fraction = earned(item, answer, try_number=try_number, rules=rules)
+    is_right = fraction is None or questions.get(kind).grade(item.revision.body, answer) == 1
+    may_try_again = not is_right and try_number < rules.tries
+    response = Response.objects.create(
+        item=item,
+        answer=answer,
+        token=token,
+        confidence=confidence,
+        try_number=try_number,
+        closes=not may_try_again,
+    )
+    if fraction is not None:
+        Grade.objects.create(response=response, fraction=fraction)
+    following = next_item(item.attempt)
+    if following is None:
+        close(item.attempt)
+    return Recorded(
+        response=response,
+        fraction=fraction,
+        is_new=True,
+        may_try_again=may_try_again,
+        following=following,
+    )
+
+
+def earned(item: Item, answer, *, try_number: int, rules: Rules) -> float | None:
+    """What an answer earns at this try, 0–1; ``None`` where nothing can be earned."""
+    kind = item.revision.question.type
+    if not questions.is_scored(kind):
+        return None
+    return questions.get(kind).grade(item.revision.body, answer) * rules.credit(try_number)
+
+
+def standing(item: Item) -> Recorded:
+    """What stands for an item that somebody else, or an earlier click, has answered."""
+    response = item.responses.order_by("-try_number").first()
+    grade = response.grades.order_by("-pk").first()
+    return Recorded(
+        response=response,
+        fraction=grade.fraction if grade else None,
+        is_new=False,
+        may_try_again=not response.closes and item.attempt.submitted_at is None,
+        following=next_item(item.attempt),
+    )
+
+
+def open_items(attempt: Attempt):
+    """The items that no response has closed."""
+    closing = Response.objects.filter(item=OuterRef("pk"), closes=True)
+    return Item.objects.filter(~Exists(closing), attempt=attempt)
 
 
 def next_item(attempt: Attempt) -> Item | None:
-    """The first item without a response, with its question; ``None`` when all have one."""
-    return (
-        Item.objects.filter(attempt=attempt, responses=None)
-        .select_related("revision__question")
-        .order_by("position")
-        .first()
+    """The first open item, with its question; ``None`` when all are closed."""
+    return open_items(attempt).select_related("revision__question").order_by("position").first()
+
+
+def keep_draft(*, item: Item, sent: QueryDict) -> Draft:
+    """Keep what stands in a question's form, to be changed or handed in later.
+
+    Args:
+        item: of an open attempt of the learner who is sending.
+        sent: the form's fields; those of the page itself are left out.
+
+    Raises:
+        Closed: the attempt has ended or the question is closed.
+    """
+    if item.attempt.submitted_at or close_if_past(item.attempt):
+        raise Closed
+    if item.responses.filter(closes=True).exists():
+        raise Closed
+    fields = {name: sent.getlist(name) for name in sent if name not in FORM_ONLY}
+    if sent.get("confidence"):
+        fields["confidence"] = sent.getlist("confidence")
+    draft, _is_new = Draft.objects.update_or_create(
+        item=item, defaults={"fields": fields, "saved_at": timezone.now()}
     )
+    return draft
+
+
+def draft_data(draft: Draft) -> QueryDict:
+    """A draft's fields as a form would send them."""
+    data = QueryDict(mutable=True)
+    for name, values in draft.fields.items():
+        data.setlist(name, values)
+    return data
+
+
+def hand_in(attempt: Attempt) -> None:
+    """End an attempt: every draft that is a whole answer becomes a response. Idempotent.
+
+    A draft that is not a whole answer earns nothing and stays as it is, to be looked at.
+    """
+    with transaction.atomic():
+        locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
+        if locked.submitted_at is None:
+            rules = of(locked.rules)
+            drafts = Draft.objects.filter(item__in=open_items(locked))
+            for draft in drafts.select_related("item__revision__question", "item__attempt"):
+                answer_with_draft(draft, rules)
+            locked.submitted_at = timezone.now()
+            locked.save(update_fields=["submitted_at"])
+    attempt.submitted_at = locked.submitted_at
+
+
+def answer_with_draft(draft: Draft, rules: Rules) -> None:
+    """Turn a draft into a response, if it is a whole answer."""
+    item, data = draft.item, draft_data(draft)
+    kind = questions.get(item.revision.question.type)
+    try:
+        answer = kind.parse(item.revision.body, data)
+    except (questions.AnswerError, questions.Unfinished):
+        return
+    last = item.responses.aggregate(last=Max("try_number"))["last"] or 0
+    response = Response.objects.create(
+        item=item,
+        answer=answer,
+        token=uuid4(),
+        confidence=parse_confidence(data.get("confidence")),
+        try_number=last + 1,
+        answered_at=draft.saved_at,
+    )
+    fraction = earned(item, answer, try_number=last + 1, rules=rules)
+    if fraction is not None:
+        Grade.objects.create(response=response, fraction=fraction)
+    draft.delete()
+
+
+def parse_confidence(value) -> int | None:
+    """How sure, as 1, 2 or 3; ``None`` for anything else, since it is never required."""
+    return int(value) if value in {"1", "2", "3"} else None
+
+
+def is_past(attempt: Attempt, now: datetime) -> bool:
+    """Whether the time limit has passed, with the grace for what was on the wire."""
+    return attempt.deadline_at is not None and now > attempt.deadline_at + GRACE
+
+
+def close_if_past(attempt: Attempt) -> bool:
+    """End an attempt whose time has passed, with what was saved. Whoever looks next does it.
+
+    Returns:
+        Whether this call ended it.
+    """
+    if attempt.submitted_at is not None or not is_past(attempt, timezone.now()):
+        return False
+    hand_in(attempt)
+    return True
 
 
 def close(attempt: Attempt) -> None:

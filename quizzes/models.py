@@ -151,17 +151,12 @@ class Attempt(models.Model):
 
 
 class Item(models.Model):
-    """One question in an attempt.
-
-    ``order`` is the stored shuffle its type made. ``closed_at`` says when the last try was used,
-    or the right answer given.
-    """
+    """One question in an attempt. ``order`` is the stored shuffle its type made."""
 
     attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="items")
     position = models.PositiveSmallIntegerField()
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="items")
     order = models.JSONField(default=list)
-    closed_at = models.DateTimeField(_("closed"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("item")
@@ -194,7 +189,10 @@ class Draft(models.Model):
 
 
 class Response(models.Model):
-    """One submitted answer. Never changed; deleted only with its learner's data."""
+    """One submitted answer. Never changed; deleted only with its learner's data.
+
+    ``closes`` says that no further try was left, or needed, when it was given.
+    """
 
     class Confidence(models.IntegerChoices):
         GUESS = 1, _("a guess")
@@ -208,6 +206,7 @@ class Response(models.Model):
     confidence = models.PositiveSmallIntegerField(
         _("how sure"), choices=Confidence, null=True, blank=True
     )
+    closes = models.BooleanField(_("closes the question"), default=True)
     answered_at = models.DateTimeField(_("answered"), default=timezone.now, editable=False)
 
     class Meta:

@@ -7,188 +7,451 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('lessons', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("lessons", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('rules', models.JSONField(default=dict)),
-                ('seed', models.BigIntegerField(editable=False)),
-                ('length', models.PositiveSmallIntegerField(verbose_name='questions')),
-                ('started_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='started')),
-                ('submitted_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='finished')),
-                ('learner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attempts', to='accounts.learner')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("rules", models.JSONField(default=dict)),
+                ("seed", models.BigIntegerField(editable=False)),
+                ("length", models.PositiveSmallIntegerField(verbose_name="questions")),
+                (
+                    "started_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="started"
+                    ),
+                ),
+                (
+                    "submitted_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="finished"
+                    ),
+                ),
+                (
+                    "learner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attempts",
+                        to="accounts.learner",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'attempt',
-                'verbose_name_plural': 'attempts',
-                'ordering': ['started_at'],
+                "verbose_name": "attempt",
+                "verbose_name_plural": "attempts",
+                "ordering": ["started_at"],
             },
         ),
         migrations.CreateModel(
-            name='Item',
+            name="Item",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('order', models.JSONField(default=list)),
-                ('attempt', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='quizzes.attempt')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("order", models.JSONField(default=list)),
+                (
+                    "attempt",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="items",
+                        to="quizzes.attempt",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'item',
-                'verbose_name_plural': 'items',
-                'ordering': ['position'],
+                "verbose_name": "item",
+                "verbose_name_plural": "items",
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=80, verbose_name='key')),
-                ('origin', models.CharField(choices=[('file', 'course files'), ('admin', 'admin')], default='admin', editable=False, max_length=5, verbose_name='origin')),
-                ('file', models.CharField(blank=True, editable=False, max_length=200, verbose_name='file')),
-                ('retired_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='retired')),
-                ('type', models.CharField(max_length=20, verbose_name='type')),
-                ('asks', models.CharField(blank=True, max_length=20, verbose_name='asks about')),
-                ('level', models.CharField(choices=[('remember', 'remember'), ('understand', 'understand'), ('apply', 'apply'), ('analyse', 'analyse'), ('evaluate', 'evaluate')], max_length=10, verbose_name='level')),
-                ('text_mode', models.CharField(choices=[('open', 'text open'), ('closed', 'text closed')], default='open', max_length=6, verbose_name='text')),
-                ('cites', models.ManyToManyField(blank=True, related_name='cited_by', to='lessons.statement')),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='lessons.course')),
-                ('lesson', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='questions', to='lessons.lesson')),
-                ('target_skill', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='lessons.skill')),
-                ('target_statement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='lessons.statement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=80, verbose_name="key")),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("file", "course files"), ("admin", "admin")],
+                        default="admin",
+                        editable=False,
+                        max_length=5,
+                        verbose_name="origin",
+                    ),
+                ),
+                (
+                    "file",
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="file"
+                    ),
+                ),
+                (
+                    "retired_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="retired"
+                    ),
+                ),
+                ("type", models.CharField(max_length=20, verbose_name="type")),
+                ("asks", models.CharField(blank=True, max_length=20, verbose_name="asks about")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("remember", "remember"),
+                            ("understand", "understand"),
+                            ("apply", "apply"),
+                            ("analyse", "analyse"),
+                            ("evaluate", "evaluate"),
+                        ],
+                        max_length=10,
+                        verbose_name="level",
+                    ),
+                ),
+                (
+                    "text_mode",
+                    models.CharField(
+                        choices=[("open", "text open"), ("closed", "text closed")],
+                        default="open",
+                        max_length=6,
+                        verbose_name="text",
+                    ),
+                ),
+                (
+                    "cites",
+                    models.ManyToManyField(
+                        blank=True, related_name="cited_by", to="lessons.statement"
+                    ),
+                ),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="questions",
+                        to="lessons.course",
+                    ),
+                ),
+                (
+                    "lesson",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="questions",
+                        to="lessons.lesson",
+                    ),
+                ),
+                (
+                    "target_skill",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="questions",
+                        to="lessons.skill",
+                    ),
+                ),
+                (
+                    "target_statement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="questions",
+                        to="lessons.statement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'question',
-                'verbose_name_plural': 'questions',
-                'ordering': ['key'],
+                "verbose_name": "question",
+                "verbose_name_plural": "questions",
+                "ordering": ["key"],
             },
         ),
         migrations.CreateModel(
-            name='Quiz',
+            name="Quiz",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=80, verbose_name='key')),
-                ('origin', models.CharField(choices=[('file', 'course files'), ('admin', 'admin')], default='admin', editable=False, max_length=5, verbose_name='origin')),
-                ('file', models.CharField(blank=True, editable=False, max_length=200, verbose_name='file')),
-                ('retired_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='retired')),
-                ('slug', models.SlugField(max_length=80, verbose_name='slug')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('purpose', models.CharField(choices=[('check', 'check'), ('unit', 'unit test'), ('final', 'final test'), ('practice', 'practice')], max_length=10, verbose_name='purpose')),
-                ('rules', models.JSONField(default=dict)),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quizzes', to='lessons.course')),
-                ('lesson', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='quizzes', to='lessons.lesson')),
-                ('section', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='quizzes', to='lessons.section')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=80, verbose_name="key")),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("file", "course files"), ("admin", "admin")],
+                        default="admin",
+                        editable=False,
+                        max_length=5,
+                        verbose_name="origin",
+                    ),
+                ),
+                (
+                    "file",
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="file"
+                    ),
+                ),
+                (
+                    "retired_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="retired"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, verbose_name="slug")),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("check", "check"),
+                            ("unit", "unit test"),
+                            ("final", "final test"),
+                            ("practice", "practice"),
+                        ],
+                        max_length=10,
+                        verbose_name="purpose",
+                    ),
+                ),
+                ("rules", models.JSONField(default=dict)),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="quizzes",
+                        to="lessons.course",
+                    ),
+                ),
+                (
+                    "lesson",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="quizzes",
+                        to="lessons.lesson",
+                    ),
+                ),
+                (
+                    "section",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="quizzes",
+                        to="lessons.section",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'quiz',
-                'verbose_name_plural': 'quizzes',
-                'ordering': ['key'],
+                "verbose_name": "quiz",
+                "verbose_name_plural": "quizzes",
+                "ordering": ["key"],
             },
         ),
         migrations.AddField(
-            model_name='attempt',
-            name='quiz',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='quizzes.quiz'),
+            model_name="attempt",
+            name="quiz",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="attempts",
+                to="quizzes.quiz",
+            ),
         ),
         migrations.CreateModel(
-            name='Response',
+            name="Response",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('try_number', models.PositiveSmallIntegerField(default=1, verbose_name='try')),
-                ('token', models.UUIDField(editable=False)),
-                ('answer', models.JSONField(verbose_name='answer')),
-                ('answered_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='answered')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='responses', to='quizzes.item')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("try_number", models.PositiveSmallIntegerField(default=1, verbose_name="try")),
+                ("token", models.UUIDField(editable=False)),
+                ("answer", models.JSONField(verbose_name="answer")),
+                (
+                    "answered_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="answered"
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="responses",
+                        to="quizzes.item",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'response',
-                'verbose_name_plural': 'responses',
-                'ordering': ['answered_at'],
+                "verbose_name": "response",
+                "verbose_name_plural": "responses",
+                "ordering": ["answered_at"],
             },
         ),
         migrations.CreateModel(
-            name='Grade',
+            name="Grade",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fraction', models.FloatField(verbose_name='fraction')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
-                ('graded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='graded')),
-                ('response', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grades', to='quizzes.response')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("fraction", models.FloatField(verbose_name="fraction")),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="reason")),
+                (
+                    "graded_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="graded"
+                    ),
+                ),
+                (
+                    "response",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="grades",
+                        to="quizzes.response",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'grade',
-                'verbose_name_plural': 'grades',
-                'ordering': ['pk'],
+                "verbose_name": "grade",
+                "verbose_name_plural": "grades",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Revision',
+            name="Revision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('body', models.JSONField()),
-                ('digest', models.CharField(editable=False, max_length=64)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='made')),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='quizzes.question')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                ("body", models.JSONField()),
+                ("digest", models.CharField(editable=False, max_length=64)),
+                (
+                    "made_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="made"
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="revisions",
+                        to="quizzes.question",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'revision',
-                'verbose_name_plural': 'revisions',
-                'ordering': ['-number'],
+                "verbose_name": "revision",
+                "verbose_name_plural": "revisions",
+                "ordering": ["-number"],
             },
         ),
         migrations.AddField(
-            model_name='question',
-            name='revision',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='quizzes.revision'),
+            model_name="question",
+            name="revision",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="quizzes.revision",
+            ),
         ),
         migrations.AddField(
-            model_name='item',
-            name='revision',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='quizzes.revision'),
+            model_name="item",
+            name="revision",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="items",
+                to="quizzes.revision",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='quiz',
-            constraint=models.UniqueConstraint(fields=('course', 'key'), name='one_quiz_per_key'),
+            model_name="quiz",
+            constraint=models.UniqueConstraint(fields=("course", "key"), name="one_quiz_per_key"),
         ),
         migrations.AddConstraint(
-            model_name='quiz',
-            constraint=models.UniqueConstraint(fields=('course', 'slug'), name='one_quiz_per_slug'),
+            model_name="quiz",
+            constraint=models.UniqueConstraint(fields=("course", "slug"), name="one_quiz_per_slug"),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(condition=models.Q(('submitted_at', None)), fields=('learner', 'quiz'), name='one_open_attempt'),
+            model_name="attempt",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("submitted_at", None)),
+                fields=("learner", "quiz"),
+                name="one_open_attempt",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='response',
-            constraint=models.UniqueConstraint(fields=('item', 'try_number'), name='one_response_per_try'),
+            model_name="response",
+            constraint=models.UniqueConstraint(
+                fields=("item", "try_number"), name="one_response_per_try"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grade',
-            constraint=models.CheckConstraint(condition=models.Q(('fraction__gte', 0), ('fraction__lte', 1)), name='fraction_from_0_to_1'),
+            model_name="grade",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fraction__gte", 0), ("fraction__lte", 1)),
+                name="fraction_from_0_to_1",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('question', 'number'), name='one_revision_per_number'),
+            model_name="revision",
+            constraint=models.UniqueConstraint(
+                fields=("question", "number"), name="one_revision_per_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('course', 'key'), name='one_question_per_key'),
+            model_name="question",
+            constraint=models.UniqueConstraint(
+                fields=("course", "key"), name="one_question_per_key"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('target_statement', None), ('target_skill', None), _connector='XOR'), name='question_has_one_target'),
+            model_name="question",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("target_statement", None), ("target_skill", None), _connector="XOR"
+                ),
+                name="question_has_one_target",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(fields=('attempt', 'position'), name='one_item_per_position'),
+            model_name="item",
+            constraint=models.UniqueConstraint(
+                fields=("attempt", "position"), name="one_item_per_position"
+            ),
         ),
     ]

@@ -12,6 +12,7 @@ A type's module offers:
   it holds nothing that depends on the key, and keeps what stood in the form ``sent``
 - ``as_text(body, answer) -> str``: the answer for reports and exports
 - ``right_text(body) -> str``: what was right, in words
+- ``SCORED``, if it is ``False``: answers earn nothing, and no key is right
 - ``sample_answers(body) -> list``: the answers that a preview for staff shows, the right one first
 """
 
@@ -20,7 +21,7 @@ from types import ModuleType
 from quizzes.questions import choice
 from quizzes.questions.errors import AnswerError, Unfinished
 
-__all__ = ["TYPES", "AnswerError", "Unfinished", "get"]
+__all__ = ["TYPES", "AnswerError", "Unfinished", "get", "is_scored"]
 
 TYPES: dict[str, ModuleType] = {module.KEY: module for module in (choice,)}
 
@@ -32,3 +33,8 @@ def get(key: str) -> ModuleType:
         KeyError: no such type.
     """
     return TYPES[key]
+
+
+def is_scored(key: str) -> bool:
+    """Whether an answer to a question of this type can earn something by itself."""
+    return getattr(get(key), "SCORED", True)
