@@ -3,9 +3,12 @@
 import datetime
 from collections import Counter
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
+from django.contrib.auth import get_user_model
+from django.contrib.auth.admin import UserAdmin
 from django.core.paginator import Paginator
 from django.template.defaultfilters import date
 from django.template.loader import render_to_string
@@ -219,6 +222,27 @@ class StaffViewAdmin(ReadOnlyAdmin):
     @admin.display(description=_("when"), ordering="viewed_at")
     def when(self, look) -> str:
         return shown_time(look.viewed_at, "j M Y, H:i:s e")
+
+
+admin.site.unregister(get_user_model())
+
+
+@admin.register(get_user_model())
+class AccountAdmin(UserAdmin):
+    """Accounts, for superusers. Rights come with groups, and what the site notes stays as noted."""
+
+    filter_horizontal = ()
+    list_display = ["username", "email", "is_staff", "is_active", "last_login"]
+    readonly_fields = ["last_login", "date_joined"]
+    fieldsets = [
+        (None, {"fields": ["username", "password", "email"]}),
+        (_("Rights"), {"fields": ["is_active", "is_staff", "is_superuser", "groups"]}),
+        (_("Dates"), {"fields": ["last_login", "date_joined"]}),
+    ]
+
+    def formfield_for_manytomany(self, db_field, request=None, **kwargs):
+        kwargs["widget"] = forms.CheckboxSelectMultiple()
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
 def use_own_time_zone(request) -> None:
