@@ -1,4 +1,4 @@
-"""What every page of the admin on courses and learners has in common: it shows, and changes nothing."""
+"""What the admin's pages on courses and learners have in common: they show and change nothing."""
 
 from django.contrib import admin
 from django.utils.formats import date_format

@@ -111,9 +111,7 @@ class SourceTextPages:
         form = SourceTextForm(request.POST, request.FILES)
         if not form.is_valid():
             return self.show_box(request, source, form.with_text_in_box(), status=422)
-        report = load_text(
-            source, form.cleaned_data["given"], partial=form.cleaned_data["partial"]
-        )
+        report = load_text(source, form.cleaned_data["given"], partial=form.cleaned_data["partial"])
         if not report.is_complete:
             return self.show_box(request, source, form.with_text_in_box(), report, status=422)
         self.log_change(request, source, "Loaded the source's text.")
@@ -136,9 +134,7 @@ class SourceTextPages:
             "loaded": source.paragraphs.exclude(text="").count(),
             "all": source.paragraphs.count(),
         }
-        return TemplateResponse(
-            request, "admin/lessons/source/text.html", context, status=status
-        )
+        return TemplateResponse(request, "admin/lessons/source/text.html", context, status=status)
 
     def remove(self, request, id: int):
         """Forget the text."""
