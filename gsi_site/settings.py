@@ -24,7 +24,10 @@ GSI_CONTACT = _given["GSI_CONTACT"]
 GSI_HAS_EMAIL = bool(_given["EMAIL_URL"])
 
 DEBUG = _given["GSI_DEBUG"]
-GSI_VAR.mkdir(mode=0o700, parents=True, exist_ok=True)
+try:
+    GSI_VAR.mkdir(mode=0o700, parents=True, exist_ok=True)
+except OSError as error:
+    environment.refuse("GSI_VAR", f"{GSI_VAR} cannot be made: {error.strerror}")
 SECRET_KEY = _given["GSI_SECRET_KEY"] or secret_key.read_or_make(GSI_VAR / "secret_key")
 
 # SITE_URL alone decides what is strict

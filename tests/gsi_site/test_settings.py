@@ -125,6 +125,17 @@ def test_a_refusal_ends_the_process_without_a_traceback(run):
     assert result.stderr == "Setting refused: GSI_DEBUG: Not a valid boolean.\n"
 
 
+def test_a_folder_that_cannot_be_made_is_refused(run, tmp_path):
+    (tmp_path / "file").touch()
+
+    result = run("manage.py", "check", GSI_VAR=str(tmp_path / "file"))
+
+    assert result.returncode == 1
+    assert result.stderr == (
+        f"Setting refused: GSI_VAR: {tmp_path / 'file'} cannot be made: File exists\n"
+    )
+
+
 def test_a_refusal_keeps_passwords_to_itself(refusal):
     assert "hush" not in refusal(DATABASE_URL="mysql://me:hush@host/name")
 
