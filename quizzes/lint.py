@@ -19,9 +19,10 @@ def check(bank: ParsedBank) -> None:
     """
     context = Context(bank)
     for question in bank.questions.values():
-        if not isinstance(question.entry, Choice):
-            continue
-        for rule in (*lint_options.RULES, *lint_texts.RULES):
+        rules = lint_texts.RULES
+        if isinstance(question.entry, Choice):
+            rules = (*lint_options.RULES, *rules, *lint_texts.CHOICE_RULES)
+        for rule in rules:
             bank.problems.extend(rule(context, question, question.entry))
     for rule in lint_bank.RULES:
         bank.problems.extend(rule(context))

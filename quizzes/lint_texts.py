@@ -9,6 +9,7 @@ from lessons.quotations import is_taught, quotations_in
 from quizzes import lint_words as words
 from quizzes.lint_context import Context
 from quizzes.questions.choice import Choice
+from quizzes.schema import QuestionEntry
 
 LONGEST_STEM = 40
 SHORTEST_FEEDBACK, LONGEST_FEEDBACK = 20, 45
@@ -16,19 +17,19 @@ LONGEST_FIRST_SENTENCE = 15
 BOLD = re.compile(r"\*\*.+?\*\*")
 
 
-def stem_form(context: Context, question, entry: Choice) -> Iterator[Problem]:
-    """A stem is a full question of at most 40 words."""
+def stem_form(context: Context, question, entry: QuestionEntry) -> Iterator[Problem]:
+    """A stem has at most 40 words and is a full question, where the type is answered as one."""
     length = words.count(entry.stem)
     if length > LONGEST_STEM:
         reason = f"The stem has {length} words, more than {LONGEST_STEM}."
         yield question.problem("stem-length", reason, at=("stem",))
-    if not entry.stem.rstrip(" *").endswith("?"):
+    if entry.stem_is_question and not entry.stem.rstrip(" *").endswith("?"):
         yield question.problem(
             "stem-question", "The stem does not end as a question.", at=("stem",)
         )
 
 
-def stem_attributed(context: Context, question, entry: Choice) -> Iterator[Problem]:
+def stem_attributed(context: Context, question, entry: QuestionEntry) -> Iterator[Problem]:
     """A stem says in words whose statement it asks about."""
     if not context.attribution.search(entry.stem):
         mend = "Name the source, its speaker or a ¶."
@@ -36,7 +37,7 @@ def stem_attributed(context: Context, question, entry: Choice) -> Iterator[Probl
         yield question.problem("stem-attribution", reason, mend=mend, at=("stem",))
 
 
-def stem_negative(context: Context, question, entry: Choice) -> Iterator[Problem]:
+def stem_negative(context: Context, question, entry: QuestionEntry) -> Iterator[Problem]:
     """A stem asks in the positive, or sets the "not" in bold."""
     match = context.lists.negatives.search(BOLD.sub("", entry.stem))
     if match:
@@ -47,15 +48,9 @@ def stem_negative(context: Context, question, entry: Choice) -> Iterator[Problem
         )  # fmt: skip
 
 
-def quotations(context: Context, question, entry: Choice) -> Iterator[Problem]:
+def quotations(context: Context, question, entry: QuestionEntry) -> Iterator[Problem]:
     """Only taught phrases are quoted; at most one in a stem."""
-    texts = [(entry.stem, ("stem",))]
-    for index, option in enumerate(entry.options):
-        texts += [
-            (option.text, ("options", index, "text")),
-            (option.feedback, ("options", index, "feedback")),
-        ]
-    for text, at in texts:
+    for at, text in (*entry.texts(), *entry.feedbacks()):
         found = [one for one in quotations_in(text) if not one.has_reference]
         for one in found:
             if words.count(one.phrase) > LONGEST_QUOTATION:
@@ -69,19 +64,17 @@ def quotations(context: Context, question, entry: Choice) -> Iterator[Problem]:
             yield question.problem("quotation", "The stem quotes more than once.", at=at)
 
 
-def feedback(context: Context, question, entry: Choice) -> Iterator[Problem]:
-    """Every option has feedback of the right length that names a ¶."""
-    for index, option in enumerate(entry.options):
-        if not option.feedback:
-            reason = f"The option “{option.text}” has no feedback."
-            yield question.problem("feedback-missing", reason, at=("options", index))
+def feedback(context: Context, question, entry: QuestionEntry) -> Iterator[Problem]:
+    """Every feedback is there, has the right length and names a ¶."""
+    for at, text in entry.feedbacks():
+        if not text:
+            yield question.problem("feedback-missing", "There is no feedback.", at=at)
             continue
-        at = ("options", index, "feedback")
-        length = words.count(option.feedback)
+        length = words.count(text)
         if not SHORTEST_FEEDBACK <= length <= LONGEST_FEEDBACK:
             reason = f"{length} words, not {SHORTEST_FEEDBACK} to {LONGEST_FEEDBACK}."
             yield question.problem("feedback-length", reason, at=at)
-        if not re.search(r"¶\s?\d", option.feedback) and not _is_in_front_matter(context, question):
+        if not re.search(r"¶\s?\d", text) and not _is_in_front_matter(context, question):
             reason = "The feedback names no ¶ where the reader can look."
             yield question.problem("feedback-paragraph", reason, at=at)
 
@@ -91,13 +84,10 @@ def _is_in_front_matter(context: Context, question) -> bool:
     return found is not None and found[0].number == 0
 
 
-def feedback_opening(context: Context, question, entry: Choice) -> Iterator[Problem]:
+def feedback_opening(context: Context, question, entry: QuestionEntry) -> Iterator[Problem]:
     """The first sentence is short and stands alone, without praise, blame or "this"."""
-    for index, option in enumerate(entry.options):
-        if not option.feedback:
-            continue
-        at = ("options", index, "feedback")
-        first = words.first_sentence(option.feedback)
+    for at, text in entry.feedbacks():
+        first = words.first_sentence(text)
         length = words.count(first)
         if length > LONGEST_FIRST_SENTENCE:
             reason = f"The first sentence has {length} words, more than {LONGEST_FIRST_SENTENCE}."
@@ -125,17 +115,20 @@ def feedback_defensible(context: Context, question, entry: Choice) -> Iterator[P
         yield question.problem("feedback-defensible", reason, at=at, level=WARNING)
 
 
-def absence(context: Context, question, entry: Choice) -> Iterator[Problem]:
-    """An absence item shows the rule, and its key comes from the published list."""
-    asks_absence = entry.asks == "absence"
-    if asks_absence and not entry.absence_rule:
+def absence(context: Context, question, entry: QuestionEntry) -> Iterator[Problem]:
+    """An absence item shows the rule by which its words were chosen."""
+    if entry.asks == "absence" and not entry.absence_rule:
         reason = "An absence item without absence_rule: true."
         yield question.problem("absence", reason, at=("asks",))
     if entry.absence_rule and not question.body.get("note"):
         reason = "source.yaml has no absence rule to show."
         yield question.problem("absence", reason, at=("absence_rule",))
+
+
+def absent_word(context: Context, question, entry: Choice) -> Iterator[Problem]:
+    """The key of an absence item comes from the published list."""
     text = entry.right.text.casefold()
-    if asks_absence and not any(one in text for one in context.absent_words):
+    if entry.asks == "absence" and not any(one in text for one in context.absent_words):
         reason = "The right option has no word of the published list."
         at = ("options", entry.options.index(entry.right), "text")
         yield question.problem("absence", reason, at=at, level=WARNING)
@@ -148,6 +141,6 @@ RULES = (
     quotations,
     feedback,
     feedback_opening,
-    feedback_defensible,
     absence,
 )
+CHOICE_RULES = (feedback_defensible, absent_word)

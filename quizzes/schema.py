@@ -1,6 +1,6 @@
 """What may stand in the course files that the answering engine reads."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -10,7 +10,12 @@ Texts = list[tuple[tuple, str]]  # each with its place in the question
 
 
 class QuestionEntry(Strict):
-    """What every type of question has; each type's module adds its own."""
+    """What every type of question has; each type's module adds its own.
+
+    ``stem_is_question`` is false for a type that says what to do rather than ask.
+    """
+
+    stem_is_question: ClassVar[bool] = True
 
     key: Key
     type: Text
