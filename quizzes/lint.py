@@ -9,6 +9,7 @@ from quizzes import lint_bank, lint_options, lint_texts
 from quizzes.bank import ParsedBank
 from quizzes.lint_context import Context
 from quizzes.questions.choice import Choice
+from quizzes.questions.options import OptionsEntry
 
 
 def check(bank: ParsedBank) -> None:
@@ -20,8 +21,10 @@ def check(bank: ParsedBank) -> None:
     context = Context(bank)
     for question in bank.questions.values():
         rules = lint_texts.RULES
+        if isinstance(question.entry, OptionsEntry):
+            rules = (*lint_options.RULES, *rules)
         if isinstance(question.entry, Choice):
-            rules = (*lint_options.RULES, *rules, *lint_texts.CHOICE_RULES)
+            rules = (*rules, *lint_texts.CHOICE_RULES)
         for rule in rules:
             bank.problems.extend(rule(context, question, question.entry))
     for rule in lint_bank.RULES:

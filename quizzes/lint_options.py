@@ -5,33 +5,35 @@ from collections.abc import Iterator
 from lessons.course_files import Problem
 from quizzes import lint_words as words
 from quizzes.lint_context import Context
-from quizzes.questions.choice import Choice
+from quizzes.questions.options import OptionsEntry
 
 STRETCH = 1.4  # the longest option may have so many times the words of the shortest
 SHORT = 3  # words; options no longer than this do not show a difference
 OVERLAP = 1.0  # words of the stem that the right option may share beyond the wrong ones' mean
 FEWEST, MOST = 3, 4
+MOST_WHERE_SEVERAL_ARE_RIGHT = 6
 
 
-def options_number(context: Context, question, entry: Choice) -> Iterator[Problem]:
+def options_number(context: Context, question, entry: OptionsEntry) -> Iterator[Problem]:
     """Three good options are enough; a fourth only for a real misconception."""
-    if not FEWEST <= len(entry.options) <= MOST:
-        reason = f"There are {len(entry.options)} options, not {FEWEST} or {MOST}."
+    most = MOST if len(entry.rights) == 1 else MOST_WHERE_SEVERAL_ARE_RIGHT
+    if not FEWEST <= len(entry.options) <= most:
+        reason = f"There are {len(entry.options)} options, not {FEWEST} to {most}."
         yield question.problem("options", reason, at=("options",))
 
 
-def tags(context: Context, question, entry: Choice) -> Iterator[Problem]:
+def tags(context: Context, question, entry: OptionsEntry) -> Iterator[Problem]:
     """Each wrong option stands for a kind of confusion; the right one for none (B8)."""
     for index, option in enumerate(entry.options):
         at = ("options", index)
         if option.correct and option.tag:
-            yield question.problem("tag", "The right option has a tag.", at=(*at, "tag"))
+            yield question.problem("tag", "A right option has a tag.", at=(*at, "tag"))
         if not option.correct and not option.tag:
             reason = "A wrong option without a tag: one of M, P, A, S, X, E."
             yield question.problem("tag", reason, at=at)
 
 
-def b1_length(context: Context, question, entry: Choice) -> Iterator[Problem]:
+def b1_length(context: Context, question, entry: OptionsEntry) -> Iterator[Problem]:
     """B1: options of about one length, unless all are names or very short."""
     lengths = [words.count(option.text) for option in entry.options]
     are_names = entry.names or all(
@@ -46,7 +48,7 @@ def b1_length(context: Context, question, entry: Choice) -> Iterator[Problem]:
         yield question.problem("B1", reason, mend=mend, at=("options", index, "text"))
 
 
-def b2_above(context: Context, question, entry: Choice) -> Iterator[Problem]:
+def b2_above(context: Context, question, entry: OptionsEntry) -> Iterator[Problem]:
     """B2: no "all of the above", "none of the above", "A and B"."""
     for index, option in enumerate(entry.options):
         match = context.lists.all_of_the_above.search(option.text)
@@ -55,9 +57,9 @@ def b2_above(context: Context, question, entry: Choice) -> Iterator[Problem]:
             yield question.problem("B2", reason, at=("options", index, "text"))
 
 
-def b3_absolutes(context: Context, question, entry: Choice) -> Iterator[Problem]:
+def b3_absolutes(context: Context, question, entry: OptionsEntry) -> Iterator[Problem]:
     """B3: no absolute words that stand in wrong options only."""
-    if context.lists.absolutes & set(words.tokens(entry.right.text)):
+    if any(context.lists.absolutes & set(words.tokens(one.text)) for one in entry.rights):
         return
     for index, option in enumerate(entry.options):
         found = sorted(context.lists.absolutes & set(words.tokens(option.text)))
@@ -66,16 +68,19 @@ def b3_absolutes(context: Context, question, entry: Choice) -> Iterator[Problem]
             yield question.problem("B3", reason, at=("options", index, "text"))
 
 
-def b4_hedges(context: Context, question, entry: Choice) -> Iterator[Problem]:
+def b4_hedges(context: Context, question, entry: OptionsEntry) -> Iterator[Problem]:
     """B4: no hedge that stands in the right option only."""
     hedges = context.lists.hedges
-    found = sorted(hedges & set(words.tokens(entry.right.text)))
-    if found and not any(hedges & set(words.tokens(option.text)) for option in entry.wrong):
-        reason = f"“{found[0]}” stands in the right option only."
-        yield question.problem("B4", reason, at=("options", entry.options.index(entry.right)))
+    if any(hedges & set(words.tokens(option.text)) for option in entry.wrong):
+        return
+    for right in entry.rights:
+        found = sorted(hedges & set(words.tokens(right.text)))
+        if found:
+            reason = f"“{found[0]}” stands in no wrong option."
+            yield question.problem("B4", reason, at=("options", entry.options.index(right)))
 
 
-def b5_grammar(context: Context, question, entry: Choice) -> Iterator[Problem]:
+def b5_grammar(context: Context, question, entry: OptionsEntry) -> Iterator[Problem]:
     """B5: no cue from an article, a capital letter or a full stop."""
     texts = [words.MARKS.sub("", option.text) for option in entry.options]
     last = entry.stem.rstrip(" ?.:…_")
@@ -91,51 +96,56 @@ def b5_grammar(context: Context, question, entry: Choice) -> Iterator[Problem]:
         yield question.problem("B5", reason, at=("options",))
 
 
-def b6_overlap(context: Context, question, entry: Choice) -> Iterator[Problem]:
+def b6_overlap(context: Context, question, entry: OptionsEntry) -> Iterator[Problem]:
     """B6: the right option must not echo the stem more than the wrong ones do."""
     stem = words.content_words(entry.stem, context.lists)
-    right = stem & words.content_words(entry.right.text, context.lists)
     wrong = [len(stem & words.content_words(one.text, context.lists)) for one in entry.wrong]
-    if len(right) - sum(wrong) / len(wrong) > OVERLAP:
-        reason = f"The right option repeats “{', '.join(sorted(right))}” from the stem."
-        at = ("options", entry.options.index(entry.right), "text")
-        yield question.problem("B6", reason, at=at)
+    for right in entry.rights:
+        shared = stem & words.content_words(right.text, context.lists)
+        if len(shared) - sum(wrong) / len(wrong) > OVERLAP:
+            reason = f"A right option repeats “{', '.join(sorted(shared))}” from the stem."
+            at = ("options", entry.options.index(right), "text")
+            yield question.problem("B6", reason, at=at)
 
 
-def b10_quotation(context: Context, question, entry: Choice) -> Iterator[Problem]:
-    """B10: if one option quotes the source, the right one must not be the only one."""
-    if '"' in entry.right.text and not any('"' in option.text for option in entry.wrong):
-        reason = "The right option alone quotes the source."
-        at = ("options", entry.options.index(entry.right), "text")
-        yield question.problem("B10", reason, at=at)
+def b10_quotation(context: Context, question, entry: OptionsEntry) -> Iterator[Problem]:
+    """B10: if one option quotes the source, the right ones must not be the only ones."""
+    if any('"' in option.text for option in entry.wrong):
+        return
+    for right in entry.rights:
+        if '"' in right.text:
+            at = ("options", entry.options.index(right), "text")
+            yield question.problem("B10", "Only what is right quotes the source.", at=at)
 
 
-def b11_defensible(context: Context, question, entry: Choice) -> Iterator[Problem]:
+def b11_defensible(context: Context, question, entry: OptionsEntry) -> Iterator[Problem]:
     """B11: the keyed function is the statement's; no also-defensible one is called wrong."""
     found = context.bank.main_statement(question)
     if entry.asks != "function" or found is None:
         return
     _paragraph, statement = found
+    defensible = (statement.function, *statement.also)
     for index, option in enumerate(entry.options):
         function = context.function_named(option.text)
         at = ("options", index, "text")
         if function is None:
             continue
-        if option.correct and function != statement.function:
+        keyed = (statement.function,) if len(entry.rights) == 1 else defensible
+        if option.correct and function not in keyed:
             reason = f"{statement.id} is keyed {statement.function} in source.yaml."
             yield question.problem("B11", reason, at=at)
-        if not option.correct and function in (statement.function, *statement.also):
+        if not option.correct and function in defensible:
             reason = f"“{function}” is defensible for {statement.id}, so it cannot be wrong."
             yield question.problem("B11", reason, at=at)
 
 
-def b15_true_false(context: Context, question, entry: Choice) -> Iterator[Problem]:
+def b15_true_false(context: Context, question, entry: OptionsEntry) -> Iterator[Problem]:
     """B15: no judging of what the source claims as true or false."""
     if all(set(words.tokens(one.text)) <= context.lists.true_false for one in entry.options):
         yield question.problem("B15", "True or false is not asked here.", at=("options",))
 
 
-def b16_places(context: Context, question, entry: Choice) -> Iterator[Problem]:
+def b16_places(context: Context, question, entry: OptionsEntry) -> Iterator[Problem]:
     """B16: a place in the source is no function."""
     if entry.asks != "function":
         return

@@ -1,66 +1,33 @@
 """Single best answer."""
 
 import random
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from django.utils.translation import gettext as _
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
-from lessons.schema import OptionalText, Strict, Text
 from quizzes.questions.errors import AnswerError
-from quizzes.questions.parts import Render, common_body, label_html, part_key, value_of
-from quizzes.schema import QuestionEntry, Texts
+from quizzes.questions.options import Option, OptionsEntry, frozen_options
+from quizzes.questions.parts import Render, common_body, value_of
 
 KEY = "choice"
 template = "quizzes/questions/_choice.html"
 
 
-class Option(Strict):
-    """``tag`` says what kind of confusion a wrong option stands for."""
-
-    text: Text
-    correct: bool = False
-    tag: Literal["", "M", "P", "A", "S", "X", "E"] = ""
-    feedback: OptionalText = ""
-
-
-class Choice(QuestionEntry):
-    """The YAML form of a question with one best answer.
-
-    ``names`` says that all options are names, which may differ in length.
-    """
+class Choice(OptionsEntry):
+    """The YAML form of a question with one best answer."""
 
     type: Literal["choice"]
-    names: bool = False
-    options: Annotated[list[Option], Field(min_length=2)]
 
     @model_validator(mode="after")
     def _has_one_right_option(self) -> "Choice":
-        right = sum(option.correct for option in self.options)
-        if right != 1:
-            raise ValueError(f"one option is correct, not {right}")
-        if len({option.text for option in self.options}) != len(self.options):
-            raise ValueError("two options have the same text")
+        if len(self.rights) != 1:
+            raise ValueError(f"one option is correct, not {len(self.rights)}")
         return self
 
     @property
     def right(self) -> Option:
-        return next(option for option in self.options if option.correct)
-
-    def texts(self) -> Texts:
-        return [
-            *super().texts(),
-            *((("options", index, "text"), one.text) for index, one in enumerate(self.options)),
-        ]
-
-    def feedbacks(self) -> Texts:
-        return [
-            (("options", index, "feedback"), one.feedback) for index, one in enumerate(self.options)
-        ]
-
-    @property
-    def wrong(self) -> list[Option]:
-        return [option for option in self.options if not option.correct]
+        return self.rights[0]
 
 
 Schema = Choice
@@ -76,18 +43,7 @@ def build_body(parsed: Choice, render: Render, *, note: str = "") -> dict[str, A
     """
     return {
         **common_body(parsed, render, note),
-        "options": [
-            {
-                "key": part_key(parsed.key, option.text),
-                "text": option.text,
-                "text_html": label_html(render, option.text, ("options", index, "text")),
-                "correct": option.correct,
-                "tag": option.tag,
-                "feedback": option.feedback,
-                "feedback_html": render(option.feedback, ("options", index, "feedback")),
-            }
-            for index, option in enumerate(parsed.options)
-        ],
+        "options": frozen_options(parsed, render),
     }
 
 
