@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from types import ModuleType
 from typing import Any
 
 from django.utils import translation
@@ -125,12 +126,31 @@ def _read_question(
         return None
     question = ParsedQuestion(entry, lesson, file, place)
     _check_targets(bank, question)
+    if bank.course.source is None and hasattr(kind, "FROM_SOURCE"):
+        return question  # the source's own problems come first
 
     def render(text: str, at: tuple) -> str:
         return bank.course.inline(text, file, (*place, *at), key)
 
-    question.body = kind.build_body(entry, render, note=_note(bank, entry))
+    try:
+        question.body = kind.build_body(
+            entry, render, note=_note(bank, entry), **_from_source(bank, kind, question)
+        )
+    except questions.EntryError as error:
+        reason = str(error)
+        bank.problems.append(question.problem("dangling", reason, at=error.at, is_fatal=True))
+        return None
     return question
+
+
+def _from_source(bank: ParsedBank, kind: ModuleType, question: ParsedQuestion) -> dict[str, Any]:
+    """What a type's body freezes of the source, besides the question's own words."""
+    known = {
+        "paragraphs": lambda: bank.course.source.paragraphs,
+        "vocabulary": lambda: bank.course.source,
+        "statement": lambda: bank.main_statement(question),
+    }
+    return {name: known[name]() for name in getattr(kind, "FROM_SOURCE", ())}
 
 
 def _note(bank: ParsedBank, entry: QuestionEntry) -> str:

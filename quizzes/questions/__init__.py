@@ -12,18 +12,19 @@ A type's module offers:
   it holds nothing that depends on the key, and keeps what stood in the form ``sent``
 - ``as_text(body, answer) -> str``: the answer for reports and exports
 - ``right_text(body) -> str``: what was right, in words
+- ``FROM_SOURCE``, if it has any: what else ``build_body`` is given, by name (``paragraphs``, …)
 - ``SCORED``, if it is ``False``: answers earn nothing, and no key is right
 - ``sample_answers(body) -> list``: the answers that a preview for staff shows, the right one first
 """
 
 from types import ModuleType
 
-from quizzes.questions import choice
-from quizzes.questions.errors import AnswerError, Unfinished
+from quizzes.questions import choice, locate, short
+from quizzes.questions.errors import AnswerError, EntryError, Unfinished
 
-__all__ = ["TYPES", "AnswerError", "Unfinished", "get", "is_scored"]
+__all__ = ["TYPES", "AnswerError", "EntryError", "Unfinished", "get", "is_scored"]
 
-TYPES: dict[str, ModuleType] = {module.KEY: module for module in (choice,)}
+TYPES: dict[str, ModuleType] = {module.KEY: module for module in (choice, locate, short)}
 
 
 def get(key: str) -> ModuleType:

@@ -15,3 +15,15 @@ class Unfinished(Exception):  # noqa: N818: no error, the learner goes on with t
     def __init__(self, sent: Mapping) -> None:
         super().__init__()
         self.sent = sent
+
+
+class EntryError(ValueError):
+    """A question that fits its schema, but not the source. Its text is for the course's author.
+
+    Attributes:
+        at: the place in the question.
+    """
+
+    def __init__(self, reason: str, *, at: tuple) -> None:
+        super().__init__(reason)
+        self.at = at
