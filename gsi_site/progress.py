@@ -143,8 +143,11 @@ class CourseProgress:
 
 
 def share(attempt: Attempt) -> float:
-    """The attempt's points as a share of its questions, 0–1; what was not answered earns 0."""
-    return (attempt.points or 0) / attempt.length
+    """The attempt's points as a share of its scored questions, 0–1; what was not answered earns 0.
+
+    An attempt without a scored question counts as all earned: it cannot be got wrong.
+    """
+    return (attempt.points or 0) / attempt.out_of if attempt.out_of else 1.0
 
 
 def mean(numbers: list[float]) -> float | None:

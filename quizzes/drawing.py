@@ -17,7 +17,7 @@ def draw(*, quiz: Quiz, learner, seed: int) -> list[Question]:
         seed: makes the choice among equals reproducible.
     """
     rules = of(quiz.rules)
-    random = Random(seed)  # noqa: S311 - fair and reproducible, no secret
+    random = Random(seed)
     pool = Question.objects.filter(
         course_id=quiz.course_id, retired_at=None, revision__isnull=False
     ).select_related("revision")

@@ -3,9 +3,13 @@
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
+from django.utils import timezone
+
 from quizzes import questions
-from quizzes.models import Attempt, Item, Quiz
+from quizzes.attempts import draft_data
+from quizzes.models import Attempt, Item, Quiz, Response
 from quizzes.queries import items_with_answers, quizzes_of_lesson
+from quizzes.rules import Rules, of
 
 
 @dataclass(frozen=True)
@@ -15,30 +19,58 @@ class ItemPage:
     Attributes:
         item: with its revision and question.
         attempt: whose item it is.
-        number_of_items: how many the attempt has.
+        rules: the attempt's.
         template: the question type's template.
         shown: what that template shows; it holds the key and feedback only if ``answered``.
-        answered: whether a response stands.
-        fraction: its grade from 0 to 1, else ``None``.
+        answered: whether a response stands and its feedback may be shown.
+        is_scored: whether an answer can earn something.
+        fraction: its newest grade from 0 to 1, else ``None``.
+        own_words: the answer in words, where one stands whose feedback may not be shown yet.
         is_new: it was answered by the request that is being served.
         error: what was wrong with an answer that could not be taken.
+        other_stands: an answer was sent that differs from the one that stands.
+        try_number: the try that the form would be.
+        hint_html: what helps after a try that was not right.
+        is_saved: a draft of it is kept.
+        confidence: how sure the learner said they were.
         token: the identifier of the next form.
     """
 
     item: Item
     attempt: Attempt
-    number_of_items: int
+    rules: Rules
     template: str
     shown: dict
     answered: bool = False
+    is_scored: bool = True
     fraction: float | None = None
+    own_words: str = ""
     is_new: bool = False
     error: str = ""
     other_stands: bool = False
+    try_number: int = 1
+    hint_html: str = ""
+    is_saved: bool = False
+    confidence: int | None = None
     token: UUID = field(default_factory=uuid4)
 
+    @property
+    def number_of_items(self) -> int:
+        return self.attempt.length
 
-def item_page(item: Item, *, attempt: Attempt, answer=None, sent=None, **rest) -> ItemPage:
+    @property
+    def tries_left(self) -> int:
+        return self.rules.tries - self.try_number + 1
+
+    @property
+    def confidences(self) -> list[tuple[int, str]]:
+        """The levels to choose from, if the quiz asks."""
+        return Response.Confidence.choices if self.rules.confidence else []
+
+
+def item_page(
+    item: Item, *, attempt: Attempt, answer=None, sent=None, hides_key: bool = False, **rest
+) -> ItemPage:
     """An item for a template.
 
     Args:
@@ -46,55 +78,126 @@ def item_page(item: Item, *, attempt: Attempt, answer=None, sent=None, **rest) -
         attempt: the item's attempt, loaded.
         answer: the stored answer, or ``None`` if there is none.
         sent: the fields of a form that was not taken as an answer, to be kept.
+        hides_key: there is an answer, but what is right may not be shown yet.
         **rest: further fields of :class:`ItemPage`.
     """
-    kind = questions.get(item.revision.question.type)
+    question, body = item.revision.question, item.revision.body
+    kind = questions.get(question.type)
+    is_answered = answer is not None and not hides_key
     return ItemPage(
         item=item,
         attempt=attempt,
-        number_of_items=attempt.length,
+        rules=of(attempt.rules),
         template=kind.template,
-        shown=kind.present(item.revision.body, item.order, answer, sent),
-        answered=answer is not None,
+        shown=kind.present(body, item.order, answer if is_answered else None, sent),
+        answered=is_answered,
+        is_scored=questions.is_scored(question.type),
+        own_words=kind.as_text(body, answer) if answer is not None and hides_key else "",
+        **rest,
+    )
+
+
+def open_page(item: Item, *, attempt: Attempt, tries_used: int = 0, sent=None, **rest) -> ItemPage:
+    """An item that is still to be answered, with the hint that its last try has earned."""
+    hints = item.revision.body.get("hints", [])
+    return item_page(
+        item,
+        attempt=attempt,
+        sent=sent,
+        try_number=tries_used + 1,
+        hint_html=hints[min(tries_used, len(hints)) - 1]["html"] if tries_used and hints else "",
+        **rest,
+    )
+
+
+def answered_page(item: Item, *, attempt: Attempt, **rest) -> ItemPage:
+    """An item from :func:`quizzes.queries.items_with_answers` whose answer stands."""
+    may_show = of(attempt.rules).shows_feedback(
+        submitted_at=attempt.submitted_at, now=timezone.now()
+    )
+    return item_page(
+        item,
+        attempt=attempt,
+        answer=item.answer,
+        hides_key=not may_show,
+        fraction=item.fraction if may_show else None,
+        confidence=item.confidence,
         **rest,
     )
 
 
 @dataclass(frozen=True)
 class Sitting:
-    """An attempt as it is taken: what has been answered, then the one question that is next."""
+    """An attempt as it is taken: what has been answered, then the question that is next.
+
+    Where feedback is deferred, nothing stands as answered before it is handed in: ``places`` lists
+    every position, with whether a draft is kept, and ``current`` is the one chosen.
+    """
 
     attempt: Attempt
+    rules: Rules
     answered: list[ItemPage]
     current: ItemPage | None
+    places: list[tuple[int, bool]] = field(default_factory=list)
+
+    @property
+    def number_unanswered(self) -> int:
+        return sum(not is_kept for _position, is_kept in self.places)
 
 
-def sitting_of(attempt: Attempt, items: list[Item], *, error_at: ItemPage | None = None) -> Sitting:
+def sitting_of(
+    attempt: Attempt, items: list[Item], *, instead: ItemPage | None = None, at: int | None = None
+) -> Sitting:
     """The attempt as it is taken.
 
     Args:
         attempt: loaded with its quiz.
         items: all of them, from :func:`quizzes.queries.items_with_answers`.
-        error_at: a page that stands for its item, to show what was wrong with an answer.
+        instead: a page that stands for its item, to show what was wrong with an answer.
+        at: the position to show, where feedback is deferred.
     """
-    answered = [
-        item_page(item, attempt=attempt, answer=item.answer, fraction=item.fraction)
-        for item in items
-        if item.answer is not None
-    ]
-    waiting = [item for item in items if item.answer is None]
-    if error_at is not None:
-        current = error_at
-    elif waiting and attempt.submitted_at is None:
-        current = item_page(waiting[0], attempt=attempt)
-    else:
-        current = None
-    return Sitting(attempt=attempt, answered=answered, current=current)
+    rules = of(attempt.rules)
+    answered = [answered_page(item, attempt=attempt) for item in items if item.is_closed]
+    waiting = [item for item in items if not item.is_closed]
+    if attempt.submitted_at is not None or not waiting:
+        return Sitting(attempt=attempt, rules=rules, answered=answered, current=None)
+    if not rules.is_deferred:
+        current = instead or open_page(
+            waiting[0], attempt=attempt, tries_used=waiting[0].tries_used, **draft_of(waiting[0])
+        )
+        return Sitting(attempt=attempt, rules=rules, answered=answered, current=current)
+    chosen = next((item for item in waiting if item.position == at), None)
+    chosen = chosen or next((item for item in waiting if not has_draft(item)), waiting[0])
+    return Sitting(
+        attempt=attempt,
+        rules=rules,
+        answered=[],
+        current=instead or open_page(chosen, attempt=attempt, **draft_of(chosen)),
+        places=[(item.position, item.is_closed or has_draft(item)) for item in items],
+    )
 
 
-def attempt_sitting(attempt: Attempt, *, error_at: ItemPage | None = None) -> Sitting:
+def has_draft(item: Item) -> bool:
+    return item.draft_fields is not None
+
+
+def draft_of(item: Item) -> dict:
+    """What keeps a draft in the form, as arguments of :func:`open_page`."""
+    if not has_draft(item):
+        return {}
+    confidence = item.draft_fields.get("confidence", [])
+    return {
+        "sent": draft_data(item.draft_fields),
+        "is_saved": True,
+        "confidence": int(confidence[0]) if confidence else None,
+    }
+
+
+def attempt_sitting(
+    attempt: Attempt, *, instead: ItemPage | None = None, at: int | None = None
+) -> Sitting:
     """The attempt as it is taken, in one query."""
-    return sitting_of(attempt, list(items_with_answers([attempt])), error_at=error_at)
+    return sitting_of(attempt, list(items_with_answers([attempt])), instead=instead, at=at)
 
 
 @dataclass(frozen=True)
@@ -112,9 +215,8 @@ class LessonQuiz:
 
 def number_of_questions(quiz: Quiz) -> int:
     """How many questions an attempt will have, by the quiz's rules."""
-    if "questions" in quiz.rules:
-        return len(quiz.rules["questions"])
-    return quiz.rules["draw"]["count"]
+    rules = of(quiz.rules)
+    return len(rules.questions) or rules.draw["count"]
 
 
 def lesson_quizzes(*, lesson, learner) -> list[LessonQuiz]:

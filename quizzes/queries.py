@@ -13,6 +13,7 @@ from django.db.models import (
     Subquery,
     Sum,
 )
+from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from lessons.models import Lesson, Source
@@ -79,8 +80,9 @@ def get_item_for_learner(*, attempt: UUID, position: int, learner) -> Item:
 def items_with_answers(attempts) -> QuerySet[Item]:
     """The items of these attempts, in order, each with its last answer.
 
-    Adds ``answer``, ``answered_at`` and ``fraction`` (the newest grade of that answer); all three
-    are ``None`` where nothing has been answered. For whoever may see the attempts.
+    Adds ``answer``, ``answered_at``, ``confidence``, ``tries_used``, ``is_closed``, ``fraction``
+    (the newest grade of that answer) and ``draft_fields``; what there is none of is ``None``. For
+    whoever may see the attempts.
     """
     last = Response.objects.filter(item=OuterRef("pk")).order_by("-try_number")
     grade = Grade.objects.filter(response__item=OuterRef("pk")).order_by(
@@ -92,21 +94,26 @@ def items_with_answers(attempts) -> QuerySet[Item]:
         .annotate(
             answer=Subquery(last.values("answer")[:1]),
             answered_at=Subquery(last.values("answered_at")[:1]),
+            confidence=Subquery(last.values("confidence")[:1]),
+            tries_used=Coalesce(Subquery(last.values("try_number")[:1]), 0),
+            is_closed=Coalesce(Subquery(last.values("closes")[:1]), False),
             fraction=Subquery(grade.values("fraction")[:1]),
+            draft_fields=F("draft__fields"),
         )
         .order_by("attempt", "position")
     )
 
 
 def points_of(attempt) -> Subquery:
-    """The sum of the newest grades of an attempt's responses.
+    """The sum of what an attempt's closed questions have earned: the newest grade of each one's
+    closing response.
 
     Args:
         attempt: an ``OuterRef`` to the attempt's key.
     """
     grade = Grade.objects.filter(response=OuterRef("pk")).order_by("-pk").values("fraction")[:1]
     return Subquery(
-        Response.objects.filter(item__attempt=attempt)
+        Response.objects.filter(item__attempt=attempt, closes=True)
         .annotate(fraction=Subquery(grade))
         .order_by()
         .values("item__attempt")
@@ -120,7 +127,7 @@ def with_scores(attempts: QuerySet[Attempt]) -> QuerySet[Attempt]:
     ``last_answer_at`` to each attempt. For whoever may see the attempts."""
     return attempts.annotate(
         points=points_of(OuterRef("pk")),
-        answered=Count("items", filter=Q(items__responses__isnull=False), distinct=True),
+        answered=Count("items", filter=Q(items__responses__closes=True), distinct=True),
         last_answer_at=Max("items__responses__answered_at"),
     )
 
@@ -150,6 +157,8 @@ def quizzes_of_lesson(*, lesson: Lesson, learner) -> list[tuple[Quiz, Attempt | 
         .filter(Q(newest=None) | Q(mine__pk=F("newest")))
         .annotate(
             mine_length=F("mine__length"),
+            mine_out_of=F("mine__out_of"),
+            mine_deadline_at=F("mine__deadline_at"),
             mine_rules=F("mine__rules"),
             mine_started_at=F("mine__started_at"),
             mine_submitted_at=F("mine__submitted_at"),
@@ -168,6 +177,8 @@ def quizzes_of_lesson(*, lesson: Lesson, learner) -> list[tuple[Quiz, Attempt | 
                 quiz=quiz,
                 rules=quiz.mine_rules,
                 length=quiz.mine_length,
+                out_of=quiz.mine_out_of,
+                deadline_at=quiz.mine_deadline_at,
                 started_at=quiz.mine_started_at,
                 submitted_at=quiz.mine_submitted_at,
             )

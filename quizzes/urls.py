@@ -14,5 +14,7 @@ urlpatterns += [
 urlpatterns += [
     path("attempts/<uuid:id>/", views.attempt, name="attempt"),
     path("attempts/<uuid:id>/items/<int:position>/", views.answer, name="answer"),
+    path("attempts/<uuid:id>/items/<int:position>/draft/", views.draft, name="draft"),
+    path("attempts/<uuid:id>/hand-in/", views.hand_in, name="hand_in"),
     path("attempts/<uuid:id>/review/", views.review, name="review"),
 ]

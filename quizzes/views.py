@@ -2,10 +2,13 @@
 
 from uuid import UUID, uuid4
 
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lessons.models import course_url
 from quizzes import attempts, pages, questions
@@ -16,22 +19,28 @@ from quizzes.queries import (
     get_quiz,
     items_with_answers,
 )
+from quizzes.rules import of
 
 
 @require_safe
 def quiz(request, slug: str, course: str | None = None):
     """What the quiz is, this learner's attempts at it, and the button that begins or goes on."""
     quiz = get_quiz(slug=slug, course=course)
+    rules = of(quiz.rules)
     tries = list(attempts_of_learner(quiz=quiz, learner=request.learner))
+    now = timezone.now()
+    running = [one for one in tries if one.submitted_at is None and not attempts.is_past(one, now)]
     return TemplateResponse(
         request,
         "quizzes/quiz.html",
         {
             "course": quiz.course,
             "quiz": quiz,
+            "rules": rules,
             "number_of_questions": pages.number_of_questions(quiz),
-            "open_attempt": next((one for one in tries if one.submitted_at is None), None),
-            "done": [one for one in tries if one.submitted_at is not None],
+            "open_attempt": running[0] if running else None,
+            "done": [one for one in tries if one not in running],
+            "attempts_left": rules.attempts - len(tries) if rules.attempts else None,
         },
     )
 
@@ -43,99 +52,179 @@ def start(request, slug: str, course: str | None = None):
     learner = request.learner.keep()
     try:
         attempt = attempts.start_attempt(learner=learner, quiz=quiz)
-    except attempts.NothingToAsk:
+    except (attempts.NothingToAsk, attempts.NoAttemptLeft) as refusal:
         return TemplateResponse(
             request,
-            "quizzes/nothing_to_ask.html",
-            {"course": quiz.course, "quiz": quiz},
+            "quizzes/not_begun.html",
+            {
+                "course": quiz.course,
+                "quiz": quiz,
+                "is_used_up": isinstance(refusal, attempts.NoAttemptLeft),
+            },
             status=409,
         )
     learner.touch()
     attempt.quiz = quiz
     if request.htmx:
-        return TemplateResponse(
-            request,
-            "quizzes/attempt.html#sitting",
-            {
-                "course": quiz.course,
-                "sitting": pages.attempt_sitting(attempt),
-                "in_lesson": "in_lesson" in request.POST,
-                "focus": True,
-            },
-        )
+        return show_sitting(request, pages.attempt_sitting(attempt), status=200)
     return HttpResponseRedirect(sitting_url(request, attempt))
 
 
 @require_safe
 def attempt(request, id: UUID):
-    """An attempt as it is taken: what has been answered, then the next question."""
+    """An attempt as it is taken: what has been answered, then the next question.
+
+    An attempt past its deadline is ended here with what was saved: nothing runs in the
+    background, so whoever looks next does it.
+    """
     attempt = get_attempt_for_learner(id=id, learner=request.learner)
-    return TemplateResponse(
-        request,
-        "quizzes/attempt.html",
-        {
-            "course": attempt.quiz.course,
-            "quiz": attempt.quiz,
-            "sitting": pages.attempt_sitting(attempt),
-        },
-    )
+    attempts.close_if_past(attempt)
+    position = request.GET.get("question", "")
+    sitting = pages.attempt_sitting(attempt, at=int(position) if position.isdecimal() else None)
+    return show_sitting(request, sitting, status=200)
 
 
 @require_POST
 def answer(request, id: UUID, position: int):
-    """Take one answer: feedback and the next question come back together."""
+    """Take one answer: feedback and the next question come back together.
+
+    Where feedback is deferred the answer is kept as a draft, free to change until it is handed in.
+    """
     item = get_item_for_learner(attempt=id, position=position, learner=request.learner)
-    attempt, course = item.attempt, item.attempt.quiz.course
-    in_lesson = "in_lesson" in request.POST
+    attempt = item.attempt
     kind = questions.get(item.revision.question.type)
+    is_deferred = of(attempt.rules).is_deferred
     try:
         given = kind.parse(item.revision.body, request.POST)
     except questions.AnswerError as error:
-        page = pages.item_page(item, attempt=attempt, sent=request.POST, error=str(error))
-        return ask_again(request, page, in_lesson=in_lesson, status=422)
+        return ask_again(request, item, sent=request.POST, error=str(error), status=422)
     except questions.Unfinished as state:
-        page = pages.item_page(item, attempt=attempt, sent=state.sent)
-        return ask_again(request, page, in_lesson=in_lesson, status=200)
-    if attempt.submitted_at is not None and not item.responses.exists():
+        return ask_again(request, item, sent=state.sent, status=200)
+    try:
+        if is_deferred:
+            attempts.keep_draft(item=item, sent=request.POST)
+            request.learner.touch()
+            return go_on(request, attempt)
+        recorded = attempts.record_response(
+            item=item,
+            answer=given,
+            token=parse_token(request.POST.get("token")),
+            confidence=attempts.parse_confidence(request.POST.get("confidence")),
+        )
+    except attempts.Closed:
         return answer_closed(request, attempt)
-    recorded = attempts.record_response(
-        item=item, answer=given, token=parse_token(request.POST.get("token"))
-    )
     request.learner.touch()
-    stands = recorded.response.answer
-    following = recorded.following
     if not request.htmx:
-        # The lesson shows only open attempts: the feedback on the last answer stands in the review
-        where = sitting_url(request, attempt) if following else review_url(attempt)
-        return HttpResponseRedirect(f"{where}-{position}")
-    return TemplateResponse(
-        request,
-        "quizzes/attempt.html#answered",
-        {
-            "course": course,
-            "in_lesson": in_lesson,
-            "page": pages.item_page(
-                item,
-                attempt=attempt,
-                answer=stands,
-                fraction=kind.grade(item.revision.body, stands),
-                is_new=True,
-                other_stands=not recorded.is_new and stands != given,
-            ),
-            "next": following and pages.item_page(following, attempt=attempt),
-        },
+        return HttpResponseRedirect(f"{sitting_url(request, attempt)}-{position}")
+    if recorded.may_try_again:
+        return try_again(request, item, recorded)
+    return show_feedback(request, item, recorded, given)
+
+
+def show_feedback(request, item, recorded, given):
+    """The answered question with its feedback, and the next one under it."""
+    stands, attempt = recorded.response.answer, item.attempt
+    following = recorded.following
+    context = {
+        "course": attempt.quiz.course,
+        "in_lesson": "in_lesson" in request.POST,
+        "page": pages.item_page(
+            item,
+            attempt=attempt,
+            answer=stands,
+            fraction=recorded.fraction,
+            confidence=recorded.response.confidence,
+            is_new=True,
+            other_stands=not recorded.is_new and stands != given,
+        ),
+        "next": following and pages.open_page(following, attempt=attempt),
+    }
+    return TemplateResponse(request, "quizzes/attempt.html#answered", context)
+
+
+def try_again(request, item, recorded):
+    """The same question with a hint: the answer was not right, and another try is left."""
+    page = pages.open_page(
+        item,
+        attempt=item.attempt,
+        tries_used=recorded.response.try_number,
+        sent=request.POST,
+        is_new=True,
     )
+    context = {
+        "course": item.attempt.quiz.course,
+        "page": page,
+        "in_lesson": "in_lesson" in request.POST,
+    }
+    return TemplateResponse(request, "quizzes/attempt.html#question", context)
 
 
-def ask_again(request, page, *, in_lesson: bool, status: int):
+def go_on(request, attempt):
+    """After a draft: the next question without one, else the place to hand in."""
+    if not request.htmx:
+        return HttpResponseRedirect(sitting_url(request, attempt))
+    return show_sitting(request, pages.attempt_sitting(attempt), status=200)
+
+
+def ask_again(request, item, *, sent, error: str = "", status: int):
     """The same question with what stood in its form, and what was wrong beside its choices."""
-    quiz = page.attempt.quiz
-    context = {"course": quiz.course, "quiz": quiz}
+    page = pages.open_page(
+        item,
+        attempt=item.attempt,
+        tries_used=item.responses.count() if of(item.attempt.rules).tries > 1 else 0,
+        sent=sent,
+        error=error,
+    )
     if request.htmx:
-        context |= {"page": page, "in_lesson": in_lesson}
+        context = {
+            "course": item.attempt.quiz.course,
+            "page": page,
+            "in_lesson": "in_lesson" in request.POST,
+        }
         return TemplateResponse(request, "quizzes/attempt.html#question", context, status=status)
-    context |= {"sitting": pages.attempt_sitting(page.attempt, error_at=page)}
-    return TemplateResponse(request, "quizzes/attempt.html", context, status=status)
+    return show_sitting(request, pages.attempt_sitting(item.attempt, instead=page), status=status)
+
+
+def show_sitting(request, sitting, *, status: int):
+    """The whole sitting: its page, or with HTMX only itself."""
+    quiz = sitting.attempt.quiz
+    context = {
+        "course": quiz.course,
+        "quiz": quiz,
+        "sitting": sitting,
+        "in_lesson": "in_lesson" in request.POST,
+    }
+    asks_part = request.htmx and not request.htmx.history_restore_request
+    context["focus"] = asks_part
+    template = "quizzes/attempt.html#sitting" if asks_part else "quizzes/attempt.html"
+    response = TemplateResponse(request, template, context, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@require_POST
+def draft(request, id: UUID, position: int):
+    """Keep what stands in a question's form, as it is typed or chosen."""
+    item = get_item_for_learner(attempt=id, position=position, learner=request.learner)
+    try:
+        attempts.keep_draft(item=item, sent=request.POST)
+    except attempts.Closed:
+        return answer_closed(request, item.attempt)
+    return HttpResponse(status=204)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def hand_in(request, id: UUID):
+    """Ask once, then end the attempt: what was saved is marked."""
+    attempt = get_attempt_for_learner(id=id, learner=request.learner)
+    attempts.close_if_past(attempt)
+    if attempt.submitted_at is None and request.method != "POST":
+        sitting = pages.attempt_sitting(attempt)
+        context = {"course": attempt.quiz.course, "quiz": attempt.quiz, "sitting": sitting}
+        return TemplateResponse(request, "quizzes/hand_in.html", context)
+    attempts.hand_in(attempt)
+    request.learner.touch()
+    return HttpResponseRedirect(reverse("quizzes:review", kwargs={"id": attempt.pk}))
 
 
 def answer_closed(request, attempt):
@@ -150,14 +239,15 @@ def answer_closed(request, attempt):
 
 @require_safe
 def review(request, id: UUID):
-    """What was answered in a finished attempt, what was right, and where the source says so."""
+    """What was answered in a finished attempt and, as its rules allow, what was right and where
+    the source says so."""
     attempt = get_attempt_for_learner(id=id, learner=request.learner)
+    attempts.close_if_past(attempt)
     if attempt.submitted_at is None:
         return HttpResponseRedirect(reverse("quizzes:attempt", kwargs={"id": attempt.pk}))
-    items = [
-        pages.item_page(item, attempt=attempt, answer=item.answer, fraction=item.fraction)
-        for item in items_with_answers([attempt])
-    ]
+    rules = of(attempt.rules)
+    items = [pages.answered_page(item, attempt=attempt) for item in items_with_answers([attempt])]
+    points = sum(page.fraction or 0 for page in items)
     return TemplateResponse(
         request,
         "quizzes/review.html",
@@ -165,8 +255,14 @@ def review(request, id: UUID):
             "course": attempt.quiz.course,
             "quiz": attempt.quiz,
             "attempt": attempt,
+            "rules": rules,
             "items": items,
-            "points": sum(page.fraction or 0 for page in items),
+            "points": points,
+            "shows_feedback": rules.shows_feedback(
+                submitted_at=attempt.submitted_at, now=timezone.now()
+            ),
+            "has_passed": bool(attempt.out_of) and points / attempt.out_of >= rules.pass_mark,
+            "feedback_at": rules.feedback_at and parse_datetime(rules.feedback_at),
         },
     )
 

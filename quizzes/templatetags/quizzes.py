@@ -1,10 +1,12 @@
 """Tags that let templates of other apps show quizzes."""
 
 from django import template
+from django.utils import formats, timezone
 
 from lessons.models import Source, Statement
 from quizzes import pages
 from quizzes.queries import questions_by_statement
+from quizzes.rules import of
 
 register = template.Library()
 
@@ -34,3 +36,18 @@ def percent(points, out_of) -> int:
     if 0 < share < 1:
         return min(99, max(1, round(share * 100)))
     return round(share * 100)
+
+
+@register.filter
+def worth(points, attempt) -> str:
+    """The attempt's points scaled to what its rules say the whole quiz is worth."""
+    rules = of(attempt.rules)
+    return formats.localize(round((points or 0) / attempt.out_of * rules.points, 1))
+
+
+@register.filter
+def may_show_score(attempt) -> bool:
+    """Whether the attempt's rules let its learner see what was right, by now."""
+    return of(attempt.rules).shows_feedback(
+        submitted_at=attempt.submitted_at or attempt.deadline_at, now=timezone.now()
+    )
