@@ -19,12 +19,12 @@ A type's module offers:
 
 from types import ModuleType
 
-from quizzes.questions import choice, locate, short
+from quizzes.questions import choice, locate, multiple, short
 from quizzes.questions.errors import AnswerError, EntryError, Unfinished
 
 __all__ = ["TYPES", "AnswerError", "EntryError", "Unfinished", "get", "is_scored"]
 
-TYPES: dict[str, ModuleType] = {module.KEY: module for module in (choice, locate, short)}
+TYPES: dict[str, ModuleType] = {module.KEY: module for module in (choice, multiple, locate, short)}
 
 
 def get(key: str) -> ModuleType:
