@@ -28,6 +28,7 @@ class LoadedCourse:
     tally: Tally
     statements: dict[str, Statement] = field(default_factory=dict)
     skills: dict[str, Skill] = field(default_factory=dict)
+    units: dict[str, Unit] = field(default_factory=dict)
     lessons: dict[str, Lesson] = field(default_factory=dict)
     sections: dict[tuple[str, str], Section] = field(default_factory=dict)
 
@@ -51,8 +52,8 @@ def load(parsed: ParsedCourse) -> LoadedCourse:
     source, paragraphs = _load_source(parsed, course, tally)
     _load_statements(parsed, loaded, source, paragraphs)
     _load_skills(parsed, loaded)
-    units = _load_units(parsed, loaded)
-    _load_lessons(parsed, loaded, units)
+    loaded.units = _load_units(parsed, loaded)
+    _load_lessons(parsed, loaded, loaded.units)
     _load_paths(parsed, loaded)
     _load_terms(parsed, loaded)
     _load_references(parsed, loaded)

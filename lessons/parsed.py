@@ -70,6 +70,10 @@ class ParsedCourse:
         return {skill.key for skill in self.course.skills} if self.course else set()
 
     @property
+    def units(self) -> set[str]:
+        return {unit.key for unit in self.course.units} if self.course else set()
+
+    @property
     def labels(self) -> dict[str, str]:
         """The shown name of every function."""
         return {one.key: one.label for one in self.source.functions} if self.source else {}

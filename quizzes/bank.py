@@ -12,7 +12,7 @@ from django.utils import translation
 from lessons.course_files import CourseFile, Problem, Problems, read_yaml, validate
 from lessons.parsed import ParsedCourse
 from quizzes import questions
-from quizzes.schema import BankEntry, QuestionEntry, QuizEntry, QuizzesEntry
+from quizzes.schema import BankEntry, DrawEntry, QuestionEntry, QuizEntry, QuizzesEntry
 
 
 @dataclass
@@ -140,6 +140,11 @@ def _read_question(
         reason = str(error)
         bank.problems.append(question.problem("dangling", reason, at=error.at, is_fatal=True))
         return None
+    if entry.hints:
+        question.body["hints"] = [
+            {"text": hint, "html": render(hint, ("hints", index))}
+            for index, hint in enumerate(entry.hints)
+        ]
     return question
 
 
@@ -221,16 +226,39 @@ def _quiz_faults(bank: ParsedBank, entry: QuizEntry) -> Iterator[tuple[tuple, st
                 ("section",), "dangling",
                 f"{entry.lesson} has no section “{entry.section}” with quiz={entry.purpose}.",
             )  # fmt: skip
-    if entry.draw:
-        pool = sum(one.lesson == entry.draw.lesson for one in bank.questions.values())
-        if pool < entry.draw.count:
-            yield (
-                ("draw", "count"), "dangling",
-                f"{entry.draw.lesson} has {pool} questions, fewer than {entry.draw.count}.",
-            )  # fmt: skip
+    yield from _pool_faults(bank, entry)
     for index, key in enumerate(entry.questions or []):
         if key not in bank.questions:
             yield ("questions", index), "dangling", f"There is no question {key}."
+
+
+def _pool_faults(bank: ParsedBank, entry: QuizEntry) -> Iterator[tuple[tuple, str, str]]:
+    if entry.unit and entry.unit not in bank.course.units:
+        yield ("unit",), "dangling", f"There is no unit {entry.unit}."
+    if entry.draw:
+        pool = sum(_is_in_pool(bank, one, entry.draw) for one in bank.questions.values())
+        if pool < entry.draw.count:
+            yield (
+                ("draw", "count"), "dangling",
+                f"The pool has {pool} questions, fewer than {entry.draw.count}.",
+            )  # fmt: skip
+
+
+def _is_in_pool(bank: ParsedBank, question: ParsedQuestion, draw: DrawEntry) -> bool:
+    entry, lesson = question.entry, bank.course.lessons.get(question.lesson)
+    has = {
+        "lesson": question.lesson,
+        "unit": lesson and lesson.entry.unit,
+        "target": entry.target,
+        "skill": entry.target,
+        "level": entry.level,
+        "type": entry.type,
+    }
+    for name, value in has.items():
+        wanted = getattr(draw, name)
+        if wanted is not None and value not in (wanted if isinstance(wanted, list) else [wanted]):
+            return False
+    return True
 
 
 def digest(body: dict[str, Any]) -> str:

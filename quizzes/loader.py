@@ -83,12 +83,14 @@ def _load_quizzes(bank: ParsedBank, loaded: LoadedCourse) -> None:
     for key, one in bank.quizzes.items():
         entry = one.entry
         lesson = loaded.lessons.get(entry.lesson or "")
+        unit = loaded.units.get(entry.unit or "")
         section = loaded.sections.get((entry.lesson or "", entry.section or ""))
         values = {
             "slug": entry.slug,
             "title": entry.title,
             "purpose": entry.purpose,
             "lesson_id": lesson and lesson.pk,
+            "unit_id": unit and unit.pk,
             "section_id": section and section.pk,
             "rules": entry.rules,
         }

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lessons.models import Course, Lesson, Loaded, Section, Skill, Statement
+from lessons.models import Course, Lesson, Loaded, Section, Skill, Statement, Unit
 
 
 class Question(Loaded):
@@ -95,6 +95,9 @@ class Quiz(Loaded):
     purpose = models.CharField(_("purpose"), max_length=10, choices=Purpose)
     lesson = models.ForeignKey(
         Lesson, on_delete=models.SET_NULL, null=True, blank=True, related_name="quizzes"
+    )
+    unit = models.ForeignKey(
+        Unit, on_delete=models.SET_NULL, null=True, blank=True, related_name="quizzes"
     )
     section = models.ForeignKey(
         Section, on_delete=models.SET_NULL, null=True, blank=True, related_name="quizzes"
