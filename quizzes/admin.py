@@ -15,6 +15,7 @@ from lessons.read_only_admin import ContentAdmin, InUseFilter, ShownInline, line
 from quizzes.models import Question, Quiz, Revision
 from quizzes.pages import number_of_questions
 from quizzes.previews import preview_of
+from quizzes.rules import of
 
 STEM_WORDS = 24
 
@@ -164,11 +165,15 @@ class QuizAdmin(ContentAdmin):
 
     @admin.display(description=_("drawn from"))
     def drawn_from(self, quiz) -> str:
-        if "questions" in quiz.rules:
-            return ", ".join(quiz.rules["questions"])
-        return _("the questions of lesson %(key)s, those met least often first") % {
-            "key": quiz.rules["draw"]["lesson"]
-        }
+        rules = of(quiz.rules)
+        if rules.questions:
+            return ", ".join(rules.questions)
+        pool = "; ".join(
+            f"{name} {value if isinstance(value, str) else ', '.join(value)}"
+            for name, value in rules.draw.items()
+            if name != "count"
+        )
+        return _("those met least often, from: %(pool)s") % {"pool": pool or _("all questions")}
 
     def view_on_site(self, quiz) -> str | None:
         return None if quiz.retired_at else course_url(quiz.course, "quizzes:quiz", slug=quiz.slug)

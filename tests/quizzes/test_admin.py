@@ -128,14 +128,23 @@ def test_previews_are_for_staff_with_the_right(question):
     assert teacher.post(f"{QUESTIONS}{question.pk}/preview/").status_code == 405
 
 
-def test_a_quiz_says_what_it_asks(teacher, quiz):
-    html = html_of(teacher.get(f"{QUIZZES}{quiz.pk}/change/"))
-    assert "the questions of lesson L01, those met least often first" in html
-    quiz.rules = {"questions": ["L01-01", "L01-03"]}
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [
+        ({"draw": {"lesson": "L01", "count": 2}}, "those met least often, from: lesson L01"),
+        (
+            {"draw": {"unit": ["a", "b"], "level": "apply", "count": 2}},
+            "those met least often, from: unit a, b; level apply",
+        ),
+        ({"draw": {"count": 2}}, "those met least often, from: all questions"),
+        ({"questions": ["L01-01", "L01-03"]}, "L01-01, L01-03"),
+    ],
+)
+def test_a_quiz_says_what_it_asks(teacher, quiz, rules, said):
+    quiz.rules = rules
     quiz.save()
-    html = html_of(teacher.get(f"{QUIZZES}{quiz.pk}/change/"))
-    assert "L01-01, L01-03" in html
-    assert teacher.get(QUIZZES).context_data["cl"].result_list[0] == quiz
+    assert said in html_of(teacher.get(f"{QUIZZES}{quiz.pk}/change/"))
+    assert list(teacher.get(QUIZZES).context_data["cl"].result_list) == [quiz]
 
 
 @pytest.mark.parametrize("who", [instructor_browser, superuser_browser])
