@@ -127,7 +127,6 @@ class LearnerAdmin(ReadOnlyAdmin):
     list_filter = [KindFilter, ActivityFilter, CourseFilter]
     list_per_page = list_max_show_all = 100
     search_fields = ["user__username", "id__istartswith"]
-    search_help_text = _("A user name, or the six characters after “Guest”")
     ordering = ["-active_at", "pk"]
     fields = ["time_zone"]
 

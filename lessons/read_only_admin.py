@@ -94,6 +94,9 @@ def lines(items) -> str:
 
 
 class ShownInline(ShownOnly, admin.TabularInline):
+    """A table of the rows that belong to the one that is shown."""
+
+    template = "admin/read_only_table.html"
     extra = 0
     can_delete = False
     show_change_link = False
