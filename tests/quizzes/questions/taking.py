@@ -71,3 +71,10 @@ class Sitting:
     def review(self) -> str:
         url = reverse("quizzes:review", kwargs={"id": self.attempt.pk})
         return self.client.get(url).content.decode()
+
+
+def form_of(page: str, sitting: Sitting) -> str:
+    """The question's form without what differs from one form to the next."""
+    return page[page.index("<fieldset>") : page.index("</fieldset>")].replace(
+        f"-{sitting.item.pk}", "-0"
+    )

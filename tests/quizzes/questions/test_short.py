@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from quizzes import questions
 from quizzes.models import Response
 from quizzes.questions import short
-from tests.quizzes.questions.taking import Sitting, body_of, read
+from tests.quizzes.questions.taking import Sitting, body_of, form_of, read
 
 TEXT = """
 type: short
@@ -123,15 +123,9 @@ def test_other_keys_are_refused(more):
 # In a quiz
 
 
-def form_of(page: str, sitting) -> str:
-    """The question's form without what differs from one form to the next."""
-    return page[page.index("<fieldset>") : page.index("</fieldset>")].replace(
-        f"-{sitting.item.pk}", "-0"
-    )
-
-
 def test_the_form_asks_for_a_text_and_says_nothing_of_the_key(db):
-    form = form_of((sitting := Sitting(short, BODY)).form(), sitting)
+    sitting = Sitting(short, BODY)
+    form = form_of(sitting.form(), sitting)
     assert '<label for="answer-0">Your answer</label>' in form
     assert 'id="answer-0" name="answer" value="" required' in form
     sitting = Sitting(short, body_of(short, OTHER_KEY))
