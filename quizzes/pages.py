@@ -64,8 +64,8 @@ class ItemPage:
 
     @property
     def confidences(self) -> list[tuple[int, str]]:
-        """The levels to choose from, if the quiz asks."""
-        return Response.Confidence.choices if self.rules.confidence else []
+        """The levels to choose from, if the quiz asks and there is something to be sure of."""
+        return Response.Confidence.choices if self.rules.confidence and self.is_scored else []
 
 
 def item_page(
