@@ -19,11 +19,14 @@ from itertools import groupby
 from uuid import UUID
 
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from gsi_site.accounts.models import Learner
 from lessons.models import Course, Lesson, Paragraph, SectionRead
 from quizzes.models import Attempt, Quiz, Response
+from quizzes.pages import number_of_questions
 from quizzes.queries import with_scores
+from quizzes.rules import of
 
 
 @dataclass
@@ -81,6 +84,31 @@ class LessonProgress:
         return max(attempts, key=lambda attempt: attempt.submitted_at, default=None)
 
 
+@dataclass
+class TestProgress:
+    """How a learner has done in a unit test or the final test; unfinished attempts do not count."""
+
+    quiz: Quiz
+    finished: list[Attempt] = field(default_factory=list)
+    open_attempt: Attempt | None = None
+
+    @property
+    def score(self) -> float | None:
+        """The share of right answers (0–1) by the quiz's own rule for which attempt counts."""
+        scores = [share(attempt) for attempt in self.finished if may_be_seen(attempt)]
+        return counted(scores, of(self.quiz.rules).counts)
+
+    @property
+    def number_of_questions(self) -> int:
+        return number_of_questions(self.quiz)
+
+    @property
+    def has_passed(self) -> bool | None:
+        """Whether the pass mark is reached; ``None`` without one, or without a score."""
+        pass_mark = of(self.quiz.rules).pass_mark
+        return self.score >= pass_mark if pass_mark and self.score is not None else None
+
+
 @dataclass(frozen=True)
 class ParagraphProgress:
     """What one learner has done with one paragraph of the source."""
@@ -103,6 +131,7 @@ class CourseProgress:
 
     lessons: list[LessonProgress]
     strip: list[ParagraphProgress]
+    tests: list[TestProgress]
 
     @property
     def done(self) -> int:
@@ -135,11 +164,16 @@ class CourseProgress:
         return next((one for one in self.lessons if not one.is_done), None)
 
     def units(self) -> list[tuple]:
-        """The lessons by unit, in order: ``[(unit, [LessonProgress, …]), …]``."""
+        """The lessons by unit, in order, with the unit's tests:
+        ``[(unit, [LessonProgress, …], [TestProgress, …]), …]``."""
         return [
-            (unit, list(lessons))
+            (unit, list(lessons), [one for one in self.tests if one.quiz.unit_id == unit.pk])
             for unit, lessons in groupby(self.lessons, key=lambda one: one.lesson.unit)
         ]
+
+    @property
+    def final_tests(self) -> list[TestProgress]:
+        return [one for one in self.tests if one.quiz.unit_id is None]
 
 
 def share(attempt: Attempt) -> float:
@@ -150,19 +184,36 @@ def share(attempt: Attempt) -> float:
     return (attempt.points or 0) / attempt.out_of if attempt.out_of else 1.0
 
 
+def may_be_seen(attempt: Attempt) -> bool:
+    """Whether the attempt's rules let its learner know how it went, by now."""
+    return of(attempt.rules).shows_feedback(submitted_at=attempt.submitted_at, now=timezone.now())
+
+
+def counted(scores: list[float], rule: str) -> float | None:
+    """The score that counts.
+
+    Args:
+        scores: of the finished attempts, oldest first.
+        rule: ``"first"``, ``"best"``, ``"last"`` or ``"mean"``.
+    """
+    if not scores:
+        return None
+    return {"first": scores[0], "best": max(scores), "last": scores[-1], "mean": mean(scores)}[rule]
+
+
 def mean(numbers: list[float]) -> float | None:
     """The mean, or ``None`` of nothing."""
     return sum(numbers) / len(numbers) if numbers else None
 
 
 def of_learner(*, learner: Learner, course: Course) -> CourseProgress:
-    """One learner's progress in a course, in five queries. For the learner and for staff who
+    """One learner's progress in a course, in six queries. For the learner and for staff who
     may see them."""
     return of_learners(learners=[learner], course=course)[learner.pk]
 
 
 def of_learners(*, learners: Iterable[Learner], course: Course) -> dict[UUID, CourseProgress]:
-    """The progress of several learners in a course, by their id, in five queries however many
+    """The progress of several learners in a course, by their id, in six queries however many
     they are. For staff who may see all of them."""
     ids = [learner.pk for learner in learners]
     lessons = list(
@@ -187,8 +238,16 @@ def of_learners(*, learners: Iterable[Learner], course: Course) -> dict[UUID, Co
         }
         for id in ids
     }
+    quizzes = list(
+        Quiz.objects.filter(
+            course=course, retired_at=None, purpose__in=[Quiz.Purpose.UNIT, Quiz.Purpose.FINAL]
+        )
+        .select_related("course")
+        .order_by("unit__number", "key")
+    )
+    tests = {id: {quiz.pk: TestProgress(quiz=quiz) for quiz in quizzes} for id in ids}
     add_reading(table, ids, course)
-    add_answering(table, ids, course)
+    add_answering(table, tests, ids, course)
     answered = answered_paragraphs(ids, course)
     paragraphs = list(
         Paragraph.objects.filter(source__course=course, number__gt=0).values_list("number", "label")
@@ -197,6 +256,7 @@ def of_learners(*, learners: Iterable[Learner], course: Course) -> dict[UUID, Co
         id: CourseProgress(
             lessons=list(table[id].values()),
             strip=strip(paragraphs, table[id].values(), answered[id]),
+            tests=list(tests[id].values()),
         )
         for id in ids
     }
@@ -212,25 +272,29 @@ def add_reading(table, ids, course) -> None:
             progress.last_at = max(filter(None, [progress.last_at, read_at]))
 
 
-def add_answering(table, ids, course) -> None:
+def add_answering(table, tests, ids, course) -> None:
     attempts = with_scores(
-        Attempt.objects.filter(
-            learner__in=ids,
-            quiz__course=course,
-            quiz__purpose=Quiz.Purpose.CHECK,
-            quiz__retired_at=None,
-        ).select_related("quiz")
+        Attempt.objects.filter(learner__in=ids, quiz__course=course, quiz__retired_at=None)
+        .exclude(quiz__purpose=Quiz.Purpose.PRACTICE)
+        .select_related("quiz")
     ).order_by("started_at")
     for attempt in attempts:
-        progress = table[attempt.learner_id].get(attempt.quiz.lesson_id)
-        if progress is None:
-            continue
-        if attempt.submitted_at is None:
-            progress.open_attempt = attempt
-        else:
-            progress.finished.setdefault(attempt.quiz_id, []).append(attempt)
-        touched = [progress.last_at, attempt.last_answer_at or attempt.started_at]
-        progress.last_at = max(filter(None, touched))
+        if test := tests[attempt.learner_id].get(attempt.quiz_id):
+            if attempt.submitted_at is None:
+                test.open_attempt = attempt
+            else:
+                test.finished.append(attempt)
+        elif progress := table[attempt.learner_id].get(attempt.quiz.lesson_id):
+            add_check(progress, attempt)
+
+
+def add_check(progress: LessonProgress, attempt: Attempt) -> None:
+    if attempt.submitted_at is None:
+        progress.open_attempt = attempt
+    else:
+        progress.finished.setdefault(attempt.quiz_id, []).append(attempt)
+    touched = [progress.last_at, attempt.last_answer_at or attempt.started_at]
+    progress.last_at = max(filter(None, touched))
 
 
 def answered_paragraphs(ids, course) -> dict[UUID, set[int]]:

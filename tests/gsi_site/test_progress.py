@@ -192,6 +192,42 @@ def test_retired_rows_do_not_count(course, first, second, learner):
     assert found.lessons[0].is_read
 
 
+def make_test(lesson, **rules):
+    return Quiz.objects.create(
+        course=lesson.course,
+        unit=lesson.unit,
+        key="unit-test",
+        slug="unit-test",
+        title="Unit test",
+        purpose=Quiz.Purpose.UNIT,
+        rules={"draw": {"unit": "unit", "count": 2}} | rules,
+    )
+
+
+@pytest.mark.parametrize(
+    ("counts", "score"), [("first", 0.5), ("best", 1.0), ("last", 0.0), ("mean", 0.5)]
+)
+def test_a_test_scores_by_its_own_rule(course, first, learner, counts, score):
+    quiz = make_test(first, counts=counts, pass_mark=0.6)
+    for answers in (["right", "near"], ["right", "right"], ["near", "near"]):
+        attempt = attempts.start_attempt(learner=learner, quiz=quiz)
+        for item, answer in zip(attempt.items.all(), answers, strict=True):
+            attempts.record_response(item=item, answer=answer, token=uuid4())
+    found = of(learner, course)
+    assert [(one.quiz, one.score, one.has_passed) for one in found.tests] == [
+        (quiz, score, score >= 0.6)
+    ]
+    assert found.lessons[0].state == "new"
+    [(unit, _lessons, tests)] = found.units()
+    assert (unit, [one.quiz for one in tests]) == (first.unit, [quiz])
+
+
+def test_a_test_that_has_not_been_taken_has_no_score(course, first, learner):
+    make_test(first)
+    [test] = of(learner, course).tests
+    assert (test.score, test.has_passed, test.open_attempt) == (None, None, None)
+
+
 @pytest.mark.parametrize("learners", [1, 12])
 def test_the_queries_do_not_depend_on_the_learners(
     course, first, second, learners, django_assert_num_queries
@@ -201,6 +237,6 @@ def test_the_queries_do_not_depend_on_the_learners(
         read(one, first)
         take(one, first, ["right", "near"])
     assert Attempt.objects.count() == learners
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         found = progress.of_learners(learners=everybody, course=course)
     assert {one.lessons[0].first_score for one in found.values()} == {0.5}

@@ -60,7 +60,7 @@ def test_reading_pages_take_no_post(client, lesson, path):
     assert client.post(path).status_code == 405
 
 
-@pytest.mark.parametrize(("path", "queries"), [("/", 8), ("/progress/", 9)])
+@pytest.mark.parametrize(("path", "queries"), [("/", 9), ("/progress/", 10)])
 @pytest.mark.parametrize("lessons", [1, 6])
 def test_the_queries_do_not_depend_on_the_course(
     client, lesson, path, queries, lessons, django_assert_num_queries
