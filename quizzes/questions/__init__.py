@@ -19,13 +19,14 @@ A type's module offers:
 
 from types import ModuleType
 
-from quizzes.questions import choice, evidence, judgement, locate, multiple, number, short
+from quizzes.questions import choice, evidence, judgement, locate, match, multiple, number, short
 from quizzes.questions.errors import AnswerError, EntryError, Unfinished
 
 __all__ = ["TYPES", "AnswerError", "EntryError", "Unfinished", "get", "is_scored"]
 
 TYPES: dict[str, ModuleType] = {
-    module.KEY: module for module in (choice, multiple, locate, short, number, evidence, judgement)
+    module.KEY: module
+    for module in (choice, multiple, match, locate, short, number, evidence, judgement)
 }
 
 

@@ -8,7 +8,7 @@ from pydantic import model_validator
 
 from quizzes.questions.errors import AnswerError
 from quizzes.questions.options import Option, OptionsEntry, frozen_options
-from quizzes.questions.parts import Render, common_body, value_of
+from quizzes.questions.parts import Render, common_body, plain, value_of
 
 KEY = "choice"
 template = "quizzes/questions/_choice.html"
@@ -101,12 +101,12 @@ def present(body: dict, order: list[str], answer: str | None, sent=None) -> dict
 
 def as_text(body: dict, answer: str) -> str:
     """The chosen option's words."""
-    return chosen_option(body, answer)["text"]
+    return plain(chosen_option(body, answer)["text_html"])
 
 
 def right_text(body: dict) -> str:
     """The right option's words."""
-    return next(option["text"] for option in body["options"] if option["correct"])
+    return next(plain(option["text_html"]) for option in body["options"] if option["correct"])
 
 
 def sample_answers(body: dict) -> list[str]:

@@ -10,7 +10,7 @@ from pydantic import model_validator
 
 from quizzes.questions.errors import AnswerError
 from quizzes.questions.options import OptionsEntry, frozen_options
-from quizzes.questions.parts import Render, common_body, values_of
+from quizzes.questions.parts import Render, common_body, plain, values_of
 
 KEY = "multiple"
 template = "quizzes/questions/_multiple.html"
@@ -137,12 +137,14 @@ def counts(body: dict, answer: list[str]) -> tuple[int, int]:
 
 def as_text(body: dict, answer: list[str]) -> str:
     """The words of the ticked options, in the order of the course file."""
-    return "; ".join(option["text"] for option in body["options"] if option["key"] in answer)
+    return "; ".join(
+        plain(option["text_html"]) for option in body["options"] if option["key"] in answer
+    )
 
 
 def right_text(body: dict) -> str:
     """The words of the right options."""
-    return "; ".join(option["text"] for option in body["options"] if option["correct"])
+    return "; ".join(plain(option["text_html"]) for option in body["options"] if option["correct"])
 
 
 def sample_answers(body: dict) -> list[list[str]]:

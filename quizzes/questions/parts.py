@@ -2,9 +2,12 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
+from html import unescape
 from typing import Any
 
 import nh3
+from django.http import QueryDict
+from django.utils.html import strip_tags
 
 from quizzes.schema import QuestionEntry
 
@@ -64,3 +67,25 @@ def values_of(data: Mapping | None, name: str) -> list[str]:
         return []
     values = data.getlist(name) if hasattr(data, "getlist") else data.get(name, [])
     return [values] if isinstance(values, str) else [one for one in values if isinstance(one, str)]
+
+
+def plain(html: str) -> str:
+    """The words of a rendered text, for reports and for what takes no HTML."""
+    return unescape(strip_tags(html)).strip()
+
+
+def changed(data: Mapping, *, without: str, **values: list[str]) -> QueryDict:
+    """The same form after a button has changed its state.
+
+    Args:
+        data: the form as it was sent.
+        without: the button's own field, which is not part of the state.
+        **values: what now stands under these names.
+    """
+    form = QueryDict(mutable=True)
+    for name in data:
+        form.setlist(name, values_of(data, name))
+    form.pop(without, None)
+    for name, inner in values.items():
+        form.setlist(name, inner)
+    return form
