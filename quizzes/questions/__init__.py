@@ -19,14 +19,24 @@ A type's module offers:
 
 from types import ModuleType
 
-from quizzes.questions import choice, evidence, judgement, locate, match, multiple, number, short
+from quizzes.questions import (
+    choice,
+    evidence,
+    judgement,
+    locate,
+    match,
+    multiple,
+    number,
+    short,
+    sort,
+)
 from quizzes.questions.errors import AnswerError, EntryError, Unfinished
 
 __all__ = ["TYPES", "AnswerError", "EntryError", "Unfinished", "get", "is_scored"]
 
 TYPES: dict[str, ModuleType] = {
     module.KEY: module
-    for module in (choice, multiple, match, locate, short, number, evidence, judgement)
+    for module in (choice, multiple, match, sort, locate, short, number, evidence, judgement)
 }
 
 
