@@ -202,6 +202,20 @@ def test_the_page_shows_every_attempt_and_response(teacher, amina, lesson):
     assert moment.strftime("%H:%M:%S") in html
 
 
+def test_a_finished_attempt_without_anything_scored_has_no_score(teacher, amina):
+    Attempt.objects.update(out_of=0)
+    html = html_of(teacher.get(page_of(amina)))
+    assert "finished, nothing scored" in html
+    assert " of 0 " not in html
+
+
+def test_the_page_shows_how_sure_the_learner_was(teacher, amina):
+    response = Response.objects.first()
+    response.confidence = Response.Confidence.GUESS
+    response.save()
+    assert html_of(teacher.get(page_of(amina))).count(" · a guess") == 1
+
+
 def test_the_page_shows_regrades(teacher, amina):
     wrong = Response.objects.get(grades__fraction=0)
     Grade.objects.create(response=wrong, fraction=0.5, reason="The key was unfair.")
