@@ -21,6 +21,7 @@ from types import ModuleType
 
 from quizzes.questions import (
     choice,
+    cloze,
     evidence,
     judgement,
     locate,
@@ -36,7 +37,7 @@ __all__ = ["TYPES", "AnswerError", "EntryError", "Unfinished", "get", "is_scored
 
 TYPES: dict[str, ModuleType] = {
     module.KEY: module
-    for module in (choice, multiple, match, sort, locate, short, number, evidence, judgement)
+    for module in (choice, multiple, match, sort, locate, cloze, short, number, evidence, judgement)
 }
 
 

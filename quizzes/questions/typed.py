@@ -90,7 +90,8 @@ def _usable(text: str) -> str:
     return text
 
 
-Forms = Annotated[list[Annotated[Text, AfterValidator(_usable)]], Field(min_length=1)]
+Form = Annotated[Text, AfterValidator(_usable)]
+Forms = Annotated[list[Form], Field(min_length=1)]
 
 
 class WrongForms(Strict):

@@ -1,6 +1,7 @@
 """A question of any type from its YAML to the answered page."""
 
 import random
+import re
 from uuid import uuid4
 
 from django.contrib.auth import get_user_model
@@ -75,6 +76,5 @@ class Sitting:
 
 def form_of(page: str, sitting: Sitting) -> str:
     """The question's form without what differs from one form to the next."""
-    return page[page.index("<fieldset>") : page.index("</fieldset>")].replace(
-        f"-{sitting.item.pk}", "-0"
-    )
+    form = page[page.index("<fieldset>") : page.index("</fieldset>")]
+    return re.sub(rf"-{sitting.item.pk}\b", "-0", form)

@@ -124,7 +124,7 @@ def test_what_can_be_read_in_two_ways_is_asked_back(decimals):
     ],
 )
 def test_nonsense_is_refused(text):
-    with pytest.raises(AnswerError, match="Write one number in digits, such as 12 or 3.5"):
+    with pytest.raises(AnswerError, match="Write one number in digits, such as 12 or"):
         typed(text)
 
 
