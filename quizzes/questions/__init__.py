@@ -20,6 +20,7 @@ A type's module offers:
 from types import ModuleType
 
 from quizzes.questions import (
+    annotate,
     choice,
     cloze,
     evidence,
@@ -37,7 +38,19 @@ __all__ = ["TYPES", "AnswerError", "EntryError", "Unfinished", "get", "is_scored
 
 TYPES: dict[str, ModuleType] = {
     module.KEY: module
-    for module in (choice, multiple, match, sort, locate, cloze, short, number, evidence, judgement)
+    for module in (
+        choice,
+        multiple,
+        match,
+        sort,
+        locate,
+        cloze,
+        short,
+        number,
+        evidence,
+        judgement,
+        annotate,
+    )
 }
 
 

@@ -88,3 +88,9 @@ def open_form(body: dict, kind: str) -> dict:
     """What the open form shows; always in the same order."""
     module = questions.get(kind)
     return module.present(body, module.shuffle(body, random.Random(7)), None)
+
+
+def without_tokens(html: str) -> list[str]:
+    """The lines of a page that are not new each time it is made."""
+    changing = ("csrf", 'name="token"')
+    return [line for line in html.splitlines() if not any(one in line for one in changing)]
