@@ -1,4 +1,4 @@
-"""The group whose members are staff that may look, and change nothing.
+"""The group whose members are staff that may look, answer reports, and change nothing else.
 
 No model is imported here: the app's configuration needs this module before there are any.
 """
@@ -24,8 +24,10 @@ MAY_VIEW = {
         "reference",
         "skill",
     ),
-    "quizzes": ("question", "revision", "quiz", "attempt", "item", "response", "grade"),
+    "quizzes": ("question", "revision", "quiz", "attempt", "item", "response", "grade", "report"),
 }
+# A report's note stays as it was sent; its status and the reply are theirs.
+MAY_CHANGE = {"quizzes": ("report",)}
 
 
 def keep_group(*, using: str, apps=installed_apps, **kwargs) -> None:
@@ -51,6 +53,7 @@ def keep_group(*, using: str, apps=installed_apps, **kwargs) -> None:
             installed_apps.get_app_config(label), verbosity=0, using=using, apps=apps
         )
         codenames = [f"view_{model}" for model in models]
+        codenames += [f"change_{model}" for model in MAY_CHANGE.get(label, ())]
         rights += permissions.filter(content_type__app_label=label, codename__in=codenames)
     group, _made = group_model.objects.using(using).get_or_create(name=GROUP)
     group.permissions.add(*rights)

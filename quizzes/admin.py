@@ -12,7 +12,9 @@ from django.views.decorators.http import require_safe
 
 from lessons.models import course_url
 from lessons.read_only_admin import ContentAdmin, InUseFilter, ShownInline, lines
-from quizzes.models import Question, Quiz, Revision
+from lessons.staff import visible_to
+from quizzes import reports
+from quizzes.models import ExtraTime, Question, Quiz, Report, Revision
 from quizzes.pages import number_of_questions
 from quizzes.previews import preview_of
 from quizzes.rules import of
@@ -177,3 +179,70 @@ class QuizAdmin(ContentAdmin):
 
     def view_on_site(self, quiz) -> str | None:
         return None if quiz.retired_at else course_url(quiz.course, "quizzes:quiz", slug=quiz.slug)
+
+
+@admin.register(Report)
+class ReportAdmin(admin.ModelAdmin):
+    """What learners found wrong. Staff set the status and reply; the note stays as it was sent."""
+
+    list_display = ["question", "short_note", "status", "made_at", "replied_at"]
+    list_filter = ["status"]
+    search_fields = ["note", "revision__question__key"]
+    list_select_related = ["revision__question"]
+    fields = [
+        "question",
+        "wording",
+        "note",
+        "made_at",
+        "status",
+        "reply",
+        "replied_by",
+        "replied_at",
+    ]
+    readonly_fields = ["question", "wording", "note", "made_at", "replied_by", "replied_at"]
+    actions = None
+
+    def get_queryset(self, request):
+        return visible_to(request.user, super().get_queryset(request))
+
+    def has_add_permission(self, request) -> bool:
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+    def save_model(self, request, obj, form, change) -> None:
+        reports.reply_to(report=obj, user=request.user)
+
+    @admin.display(description=_("question"), ordering="revision__question__key")
+    def question(self, report) -> str:
+        return report.revision.question.key
+
+    @admin.display(description=_("what is wrong"))
+    def short_note(self, report) -> str:
+        return truncatewords(report.note, STEM_WORDS)
+
+    @admin.display(description=_("wording it is about"))
+    def wording(self, report) -> str:
+        address = reverse(
+            "admin:quizzes_question_preview_revision",
+            args=[report.revision.question_id, report.revision.number],
+        )
+        return format_html(
+            '{} <a href="{}">{}</a>', stem_of(report.revision), address, _("Preview")
+        )
+
+
+@admin.register(ExtraTime)
+class ExtraTimeAdmin(admin.ModelAdmin):
+    """Who has more time than others where a quiz has a time limit."""
+
+    list_display = ["learner", "percent", "granted_by", "granted_at"]
+    list_select_related = ["learner__user", "granted_by"]
+    search_fields = ["learner__user__username"]
+    raw_id_fields = ["learner"]
+    fields = ["learner", "percent"]
+
+    def save_model(self, request, obj, form, change) -> None:
+        obj.granted_by = request.user
+        super().save_model(request, obj, form, change)

@@ -9,13 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from quizzes import questions
 from quizzes.attempts import close
-from quizzes.models import Attempt, Grade, Item, Response
+from quizzes.models import Attempt, Draft, ExtraTime, Grade, Item, Report, Response
+from quizzes.reports import reports_of
 
 LABELS = {
     "attempts": _("quiz attempts"),
     "items": _("questions in them"),
     "responses": _("answers"),
     "grades": _("grades"),
+    "drafts": _("drafts of answers"),
+    "reports": _("reports of problems"),
 }
 
 
@@ -49,6 +52,30 @@ def export(learner) -> dict[str, list[dict]]:
             }
             for grade in grades.order_by("pk")
         ],
+        "drafts": [
+            {
+                "attempt": str(draft.item.attempt_id),
+                "position": draft.item.position,
+                "fields": draft.fields,
+                "saved": draft.saved_at,
+            }
+            for draft in Draft.objects.filter(item__attempt__learner=learner)
+            .select_related("item")
+            .order_by("pk")
+        ],
+        "reports": [report_row(report) for report in reports_of(learner).order_by("made_at")],
+    }
+
+
+def report_row(report: Report) -> dict:
+    return {
+        "question": report.revision.question.key,
+        "revision": report.revision.number,
+        "note": report.note,
+        "sent": report.made_at,
+        "status": report.get_status_display(),
+        "reply": report.reply,
+        "replied": report.replied_at,
     }
 
 
@@ -115,6 +142,21 @@ def merge(source, target) -> None:
     """
     close_doubled(source, target)
     Attempt.objects.filter(learner=source).update(learner=target)
+    Report.objects.filter(learner=source).update(learner=target)
+    merge_extra_time(source, target)
+
+
+def merge_extra_time(source, target) -> None:
+    """Extra time that was granted stays granted; of two grants the longer one."""
+    granted = ExtraTime.objects.filter(learner=source).first()
+    if granted is None:
+        return
+    theirs = ExtraTime.objects.filter(learner=target).first()
+    if theirs is None:
+        ExtraTime.objects.filter(learner=source).update(learner=target)
+    elif theirs.percent < granted.percent:
+        theirs.percent = granted.percent
+        theirs.save(update_fields=["percent"])
 
 
 def close_doubled(source, target) -> None:
@@ -138,3 +180,5 @@ def close_doubled(source, target) -> None:
 
 def erase(learner) -> None:
     Attempt.objects.filter(learner=learner).delete()
+    Report.objects.filter(learner=learner).delete()
+    ExtraTime.objects.filter(learner=learner).delete()

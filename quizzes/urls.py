@@ -15,6 +15,8 @@ urlpatterns += [
     path("attempts/<uuid:id>/", views.attempt, name="attempt"),
     path("attempts/<uuid:id>/items/<int:position>/", views.answer, name="answer"),
     path("attempts/<uuid:id>/items/<int:position>/draft/", views.draft, name="draft"),
+    path("attempts/<uuid:id>/items/<int:position>/report/", views.report, name="report"),
+    path("reports/", views.my_reports, name="reports"),
     path("attempts/<uuid:id>/hand-in/", views.hand_in, name="hand_in"),
     path("attempts/<uuid:id>/review/", views.review, name="review"),
 ]

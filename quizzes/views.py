@@ -2,16 +2,19 @@
 
 from uuid import UUID, uuid4
 
+from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lessons.models import course_url
-from quizzes import attempts, pages, questions
+from quizzes import attempts, pages, questions, reports
+from quizzes.forms import ReportForm
 from quizzes.queries import (
     attempts_of_learner,
     get_attempt_for_learner,
@@ -264,6 +267,39 @@ def review(request, id: UUID):
             "has_passed": bool(attempt.out_of) and points / attempt.out_of >= rules.pass_mark,
             "feedback_at": rules.feedback_at and parse_datetime(rules.feedback_at),
         },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request, id: UUID, position: int):
+    """A short note on one question of the learner's own attempt."""
+    item = get_item_for_learner(attempt=id, position=position, learner=request.learner)
+    form = ReportForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reports.send_report(
+            learner=request.learner, item=item, note=form.cleaned_data["note"].strip()
+        )
+        messages.success(request, _("Thank you. Your report is with the instructors."))
+        return HttpResponseRedirect(reverse("quizzes:reports"))
+    return TemplateResponse(
+        request,
+        "quizzes/report.html",
+        {
+            "course": item.attempt.quiz.course,
+            "quiz": item.attempt.quiz,
+            "item": item,
+            "page": pages.item_page(item, attempt=item.attempt),
+            "form": form,
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@require_safe
+def my_reports(request):
+    """The learner's own reports, with what came of them."""
+    return TemplateResponse(
+        request, "quizzes/reports.html", {"reports": reports.reports_of(request.learner)}
     )
 
 

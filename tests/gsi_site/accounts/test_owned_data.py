@@ -135,6 +135,8 @@ def test_export_holds_exactly_my_rows(account, stranger, lesson, quiz):
                 "graded": grade.graded_at,
             }
         ],
+        "drafts": [],
+        "reports": [],
     }
 
 

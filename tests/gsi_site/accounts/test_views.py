@@ -96,6 +96,8 @@ def test_json_holds_my_rows_and_no_stranger_s(guest, account, lesson, quiz):
         "items": 2,
         "responses": 1,
         "grades": 1,
+        "drafts": 0,
+        "reports": 0,
     }
 
 
