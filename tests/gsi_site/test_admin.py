@@ -427,7 +427,7 @@ def test_the_start_page_names_what_is_open_to_instructors(teacher):
             "Term",
             "Unit",
         ],
-        "quizzes": ["Question", "Quiz"],
+        "quizzes": ["Question", "Quiz", "Report"],
     }
 
 
