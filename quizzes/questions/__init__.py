@@ -29,6 +29,7 @@ from quizzes.questions import (
     match,
     multiple,
     number,
+    order,
     short,
     sort,
 )
@@ -42,6 +43,7 @@ TYPES: dict[str, ModuleType] = {
         choice,
         multiple,
         match,
+        order,
         sort,
         locate,
         cloze,
