@@ -210,9 +210,15 @@ def test_a_finished_attempt_without_anything_scored_has_no_score(teacher, amina)
 
 
 def test_the_page_shows_how_sure_the_learner_was(teacher, amina):
-    response = Response.objects.first()
-    response.confidence = Response.Confidence.GUESS
-    response.save()
+    attempt = attempts.start_attempt(
+        learner=amina, quiz=Attempt.objects.select_related("quiz").get().quiz
+    )
+    attempts.record_response(
+        item=attempt.items.first(),
+        answer="right",
+        token=uuid4(),
+        confidence=Response.Confidence.GUESS,
+    )
     assert html_of(teacher.get(page_of(amina))).count(" · a guess") == 1
 
 
