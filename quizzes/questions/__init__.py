@@ -33,6 +33,7 @@ from quizzes.questions import (
     short,
     sort,
 )
+from quizzes.questions import open as written
 from quizzes.questions.errors import AnswerError, EntryError, Unfinished
 
 __all__ = ["TYPES", "AnswerError", "EntryError", "Unfinished", "get", "is_scored"]
@@ -50,6 +51,7 @@ TYPES: dict[str, ModuleType] = {
         short,
         number,
         evidence,
+        written,
         judgement,
         annotate,
     )

@@ -76,6 +76,8 @@ class Cloze(QuestionEntry):
         gaps: by name; learners do not see the names.
     """
 
+    stem_is_question = False
+
     type: Literal["cloze"]
     sentence: Text
     gaps: Annotated[dict[Slug, Gap], Field(min_length=1)]
