@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from lessons.schema import ParagraphEntry, Strict, Text
 from quizzes.questions import places
 from quizzes.questions.errors import AnswerError
-from quizzes.questions.parts import Render, common_body, label_html, part_key, value_of
+from quizzes.questions.parts import Render, common_body, label_html, part_key, plain, value_of
 from quizzes.schema import QuestionEntry, Texts
 
 KEY = "judgement"
@@ -149,7 +149,9 @@ def present(
 
 def as_text(body: dict, answer: dict) -> str:
     """The chosen reading's words, and the cited paragraph."""
-    words = next(one["text"] for one in body["readings"] if one["key"] == answer["choice"])
+    words = next(
+        plain(one["text_html"]) for one in body["readings"] if one["key"] == answer["choice"]
+    )
     return f"{words}; {places.in_words(body, answer['paragraph'])}"
 
 

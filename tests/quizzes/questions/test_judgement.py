@@ -139,6 +139,8 @@ def test_what_was_chosen_in_a_form_that_could_not_be_taken_is_kept(body):
 def test_the_answer_in_words(body):
     answer = {"choice": keys_of(body)[1], "paragraph": 4}
     assert judgement.as_text(body, answer) == "It only reports it; ¶4 The weather"
+    answer["choice"] = keys_of(body)[0]
+    assert judgement.as_text(body, answer) == "It shares the praise; ¶4 The weather"
 
 
 def test_the_samples_are_the_readings(body):

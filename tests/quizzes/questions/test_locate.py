@@ -180,6 +180,7 @@ def test_the_open_form_is_the_same_whatever_is_right(tmp_path, db):
     asked = Asked(tmp_path, LOCATE)
     before = asked.page()
     assert before.count('type="radio" name="paragraph"') == 4
+    assert before.count('aria-label="paragraph 2: The road"') == 1
     assert "alone" not in before
     revision = asked.item.revision
     revision.body["places"]["right"], revision.body["places"]["near"] = [4], []
