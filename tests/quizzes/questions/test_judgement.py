@@ -181,3 +181,10 @@ def test_it_can_earn_nothing_and_costs_nothing(tmp_path, db):
     asked.send({"choice": keys_of(asked.body)[0], "paragraph": "1"})
     assert Attempt.objects.get().out_of == 0
     assert Grade.objects.count() == 0
+
+
+def test_nobody_is_asked_how_sure_they_are(tmp_path, db):
+    asked = Asked(tmp_path, JUDGEMENT)
+    asked.attempt.rules["confidence"] = True
+    asked.attempt.save()
+    assert "How sure are you?" not in asked.page()

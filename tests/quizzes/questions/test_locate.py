@@ -102,6 +102,13 @@ def test_a_place_that_is_none_is_reported_with_its_line(tmp_path):
     assert lines[found.line - 1].lstrip().startswith("7: The")
 
 
+def test_without_a_source_only_the_sources_own_problem_is_reported(tmp_path):
+    folder = write(tmp_path, LOCATE)
+    (folder / "source.yaml").write_text("key: [", encoding="utf-8")
+    problems = course_loader.check(folder).problems
+    assert {(one.file, one.rule) for one in problems} == {("source.yaml", "yaml")}
+
+
 def test_the_linter_reads_each_feedback(tmp_path):
     short = LOCATE.replace(f"The road stands in ¶2 alone. {WORDS}", "The road stands in ¶2.")
     assert [rule for rule, _reason in problems(tmp_path, short)] == ["feedback-length"]
