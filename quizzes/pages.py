@@ -10,6 +10,7 @@ from quizzes.attempts import draft_data
 from quizzes.models import Attempt, Item, Quiz, Response
 from quizzes.queries import items_with_answers, quizzes_of_lesson
 from quizzes.rules import Rules, of
+from quizzes.splits import split_of
 
 
 @dataclass(frozen=True)
@@ -84,12 +85,15 @@ def item_page(
     question, body = item.revision.question, item.revision.body
     kind = questions.get(question.type)
     is_answered = answer is not None and not hides_key
+    more = {}
+    if is_answered and getattr(kind, "SHOWS_SPLIT", False):
+        more["split"] = split_of(question=question.pk, without=attempt.learner_id)
     return ItemPage(
         item=item,
         attempt=attempt,
         rules=of(attempt.rules),
         template=kind.template,
-        shown=kind.present(body, item.order, answer if is_answered else None, sent),
+        shown=kind.present(body, item.order, answer if is_answered else None, sent, **more),
         answered=is_answered,
         is_scored=questions.is_scored(question.type),
         own_words=kind.as_text(body, answer) if answer is not None and hides_key else "",

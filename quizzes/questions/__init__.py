@@ -14,6 +14,7 @@ A type's module offers:
 - ``right_text(body) -> str``: what was right, in words
 - ``FROM_SOURCE``, if it has any: what else ``build_body`` is given, by name (``paragraphs``, …)
 - ``SCORED``, if it is ``False``: answers earn nothing, and no key is right
+- ``SHOWS_SPLIT``, if it is ``True``: ``present`` also takes how many others chose what
 - ``sample_answers(body) -> list``: the answers that a preview for staff shows, the right one first
 """
 

@@ -17,6 +17,7 @@ KEY = "judgement"
 template = "quizzes/questions/_judgement.html"
 FROM_SOURCE = ("paragraphs",)
 SCORED = False
+SHOWS_SPLIT = True
 FEWEST_OTHERS = 10  # below which how others split says little, and may say who
 MOST_SAMPLES = 6
 
