@@ -11,6 +11,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from quizzes import triggers
+
 KEEP = 10
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 SUFFIXES = {SQLITE: ".sqlite3", POSTGRESQL: ".dump"}
@@ -172,7 +174,7 @@ def check_dump(path: Path) -> None:
 
 
 def restore_postgresql(path: Path) -> None:
-    """Drop this site's tables and run the dump, in one transaction."""
+    """Drop this site's tables and functions and run the dump, in one transaction."""
     try:
         tables = connection.introspection.table_names()
     except DatabaseError as error:
@@ -180,7 +182,7 @@ def restore_postgresql(path: Path) -> None:
     finally:
         connection.close()
     names = ", ".join(connection.ops.quote_name(name) for name in tables)
-    drop = f"DROP TABLE {names} CASCADE;\n" if tables else ""
+    drop = [f"DROP TABLE {names} CASCADE", *triggers.REMOVE[POSTGRESQL]] if tables else []
     script = run([find_tool("pg_restore"), "--no-owner", "--no-acl", "--file=-", str(path)])
     arguments = ["--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"]
-    run_tool("psql", [*arguments, "--file=-"], input=drop + script)
+    run_tool("psql", [*arguments, "--file=-"], input=";\n".join([*drop, script]))

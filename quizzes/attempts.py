@@ -118,7 +118,14 @@ def granted_extra(learner) -> int:
     return granted or 0
 
 
-def record_response(*, item: Item, answer, token: UUID, confidence: int | None = None) -> Recorded:
+def record_response(
+    *,
+    item: Item,
+    answer,
+    token: UUID,
+    confidence: int | None = None,
+    answered_at: datetime | None = None,
+) -> Recorded:
     """Write an answer into the stream, once.
 
     A second sender of the same try gets what the first one wrote: the database allows one
@@ -130,6 +137,7 @@ def record_response(*, item: Item, answer, token: UUID, confidence: int | None =
         answer: as the question type's ``parse`` returned it.
         token: the form's own identifier, to tell a retry from a rival answer.
         confidence: how sure the learner says they are (1–3), if asked.
+        answered_at: when, for answers that are made up; else the server's time counts.
 
     Raises:
         Closed: the attempt has ended and this item has no response.
@@ -154,13 +162,21 @@ def record_response(*, item: Item, answer, token: UUID, confidence: int | None =
                 confidence=confidence,
                 try_number=try_number,
                 rules=rules,
+                answered_at=answered_at or timezone.now(),
             )
     except IntegrityError:
         return standing(item)
 
 
 def write_response(
-    *, item: Item, answer, token: UUID, confidence: int | None, try_number: int, rules: Rules
+    *,
+    item: Item,
+    answer,
+    token: UUID,
+    confidence: int | None,
+    try_number: int,
+    rules: Rules,
+    answered_at: datetime,
 ) -> Recorded:
     """Write one response and its grade, and close what is finished by it."""
     kind = item.revision.question.type
@@ -174,9 +190,10 @@ def write_response(
         confidence=confidence,
         try_number=try_number,
         closes=not may_try_again,
+        answered_at=answered_at,
     )
     if fraction is not None:
-        Grade.objects.create(response=response, fraction=fraction)
+        Grade.objects.create(response=response, fraction=fraction, graded_at=answered_at)
     following = next_item(item.attempt)
     if following is None:
         close(item.attempt)

@@ -191,7 +191,53 @@ class Draft(models.Model):
         return str(self.item_id)
 
 
-class Response(models.Model):
+class NeverChanged(Exception):
+    """A row was to be changed or deleted that is only ever added."""
+
+
+class AddedQuerySet(models.QuerySet):
+    """Rows that are only added: they are neither changed nor deleted through here."""
+
+    def update(self, **kwargs):
+        raise NeverChanged(f"{self.model.__name__} rows are never changed")
+
+    update.alters_data = True
+
+    def delete(self):
+        raise NeverChanged(f"{self.model.__name__} rows are deleted only with their learner's data")
+
+    delete.alters_data = True
+    delete.queryset_only = True
+
+
+class Added(models.Model):
+    """A row that is only added. :mod:`quizzes.triggers` holds the database to it as well."""
+
+    objects = AddedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, **kwargs) -> None:
+        """Add the row.
+
+        Raises:
+            NeverChanged: it is stored already.
+        """
+        if not self._state.adding:
+            raise NeverChanged(f"{type(self).__name__} rows are never changed")
+        super().save(**{**kwargs, "force_insert": True})
+
+    def delete(self, **kwargs):
+        """Refused: responses go with their attempts, when a learner's data are erased.
+
+        Raises:
+            NeverChanged: always.
+        """
+        raise NeverChanged(f"{type(self).__name__} rows are deleted only with their learner's data")
+
+
+class Response(Added):
     """One submitted answer. Never changed; deleted only with its learner's data.
 
     ``closes`` says that no further try was left, or needed, when it was given.
@@ -224,7 +270,7 @@ class Response(models.Model):
         return f"{self.item_id} · {self.try_number}"
 
 
-class Grade(models.Model):
+class Grade(Added):
     """The result of marking a response. A regrade adds a row; the newest one counts."""
 
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="grades")
@@ -280,7 +326,10 @@ class ExtraTime(models.Model):
 
 
 class Erasure(models.Model):
-    """That a learner's responses may be deleted: without it the database refuses."""
+    """That a learner's responses, up to that moment, may be deleted: else the database refuses.
+
+    It stays after the learner is gone, who may come back under the same id with an old cookie.
+    """
 
     learner = models.UUIDField(unique=True)
     erased_at = models.DateTimeField(default=timezone.now, editable=False)

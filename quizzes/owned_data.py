@@ -2,14 +2,16 @@
 
 from html import unescape
 
+from django.db import transaction
 from django.db.models import Max
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
+from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 
 from quizzes import questions
-from quizzes.attempts import close
-from quizzes.models import Attempt, Draft, ExtraTime, Grade, Item, Report, Response
+from quizzes.attempts import hand_in
+from quizzes.models import Attempt, Draft, Erasure, ExtraTime, Grade, Item, Report, Response
 from quizzes.reports import reports_of
 
 LABELS = {
@@ -138,7 +140,8 @@ def plain(value):
 def merge(source, target) -> None:
     """Hand every attempt of ``source`` to ``target``; items, responses and grades stay as they are.
 
-    Of two open attempts at one quiz only the more recently answered one stays open.
+    Of two open attempts at one quiz only the more recently answered one stays open; the other is
+    handed in with what was saved.
     """
     close_doubled(source, target)
     Attempt.objects.filter(learner=source).update(learner=target)
@@ -160,18 +163,25 @@ def merge_extra_time(source, target) -> None:
 
 
 def close_doubled(source, target) -> None:
-    open_attempts = Attempt.objects.filter(
-        learner__in=[source, target], submitted_at=None
-    ).annotate(
-        answered_at=Max("items__responses__answered_at"),
-        used_at=Coalesce(Max("items__responses__answered_at"), "started_at"),
+    open_attempts = (
+        Attempt.objects.filter(learner__in=[source, target], submitted_at=None)
+        .annotate(
+            responded_at=Max("items__responses__answered_at"),
+            drafted_at=Max("items__draft__saved_at"),
+        )
+        .annotate(
+            answered_at=Coalesce(
+                Greatest("responded_at", "drafted_at"), "responded_at", "drafted_at"
+            ),
+            used_at=Coalesce("answered_at", "started_at"),
+        )
     )
     newest: dict[int, Attempt] = {}
     # One with answers comes after one without, so that no empty sitting outlives a real one.
     for attempt in sorted(open_attempts, key=lambda one: (bool(one.answered_at), one.used_at)):
         if older := newest.get(attempt.quiz_id):
             if older.answered_at:
-                close(older)
+                hand_in(older)
             else:
                 # Nothing was answered in it, so nothing is lost; closed, it would count as zero.
                 older.delete()
@@ -179,6 +189,24 @@ def close_doubled(source, target) -> None:
 
 
 def erase(learner) -> None:
-    Attempt.objects.filter(learner=learner).delete()
-    Report.objects.filter(learner=learner).delete()
-    ExtraTime.objects.filter(learner=learner).delete()
+    """Put the learner's erasure on record, without which the database refuses, then delete."""
+    with transaction.atomic():
+        record_erasure(learner)
+        Attempt.objects.filter(learner=learner).delete()
+        Report.objects.filter(learner=learner).delete()
+        ExtraTime.objects.filter(learner=learner).delete()
+
+
+def record_erasure(learner) -> None:
+    """Record that everything answered until now may be deleted. The caller holds a transaction."""
+    # Locked, the items get no further answer until they are gone.
+    items = Item.objects.select_for_update(of=["self"]).filter(attempt__learner=learner)
+    if not list(items.values_list("pk", flat=True)):
+        return
+    responses = Response.objects.filter(item__attempt__learner=learner)
+    last = responses.aggregate(last=Max("answered_at"))["last"]
+    now = timezone.now()
+    Erasure.objects.update_or_create(
+        # Another server's clock may go before ours.
+        learner=learner.pk, defaults={"erased_at": max(now, last or now)}
+    )  # fmt: skip

@@ -50,6 +50,14 @@ def test_the_first_start_makes_everything(site):
     assert not (site.var / "backups").exists()
 
 
+def test_a_database_without_its_guard_gets_one(site):
+    """As one has that was restored from an old backup."""
+    assert "Guarding" not in site("prepare")
+    site("shell", "-c", "from quizzes import triggers; triggers.remove()")
+    assert "Guarding the answers in the database" in site("prepare")
+    assert "Guarding" not in site("prepare")
+
+
 def test_the_second_start_has_little_to_do(site):
     output = site("prepare")
 

@@ -13,6 +13,7 @@ from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from gsi_site import backups
+from quizzes import triggers
 
 
 class Command(BaseCommand):
@@ -49,6 +50,9 @@ class Command(BaseCommand):
         executor = MigrationExecutor(connection)
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
         if not plan:
+            if not triggers.are_installed():
+                self.step("Guarding the answers in the database")
+                triggers.install()
             return
         if backup and backups.holds_data():
             try:
