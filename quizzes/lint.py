@@ -1,11 +1,11 @@
 """The linter of question banks.
 
-Its rules are small functions in three modules: what one question's options give away, what its
-texts must have, and what many questions show together. Rules about words know the languages of
-:mod:`quizzes.lint_words`; a course in another language passes them.
+Its rules are small functions in four modules: what one question's options give away, what its
+parts do, what its texts must have, and what many questions show together. Rules about words know
+the languages of :mod:`quizzes.lint_words`; a course in another language passes them.
 """
 
-from quizzes import lint_bank, lint_options, lint_texts
+from quizzes import lint_bank, lint_options, lint_parts, lint_texts
 from quizzes.bank import ParsedBank
 from quizzes.lint_context import Context
 from quizzes.questions.choice import Choice
@@ -25,6 +25,7 @@ def check(bank: ParsedBank) -> None:
             rules = (*lint_options.RULES, *rules)
         if isinstance(question.entry, Choice):
             rules = (*rules, *lint_texts.CHOICE_RULES)
+        rules = (*rules, *lint_parts.RULES.get(question.entry.type, ()))
         for rule in rules:
             bank.problems.extend(rule(context, question, question.entry))
     for rule in lint_bank.RULES:

@@ -128,8 +128,13 @@ def grade(body: dict, answer: dict[str, str]) -> float:
     based on the mean square error and their relationships to the correlation coefficient", Monthly
     Weather Review 116 (1988), 2417–2424).
     """
-    best = placing.most_in_one_box([card["right"] for card in body["cards"]])
+    best = best_single_group(body)
     return max(0, placing.hits(body, answer) - best) / (len(body["cards"]) - best)
+
+
+def best_single_group(body: dict) -> int:
+    """How many cards would be right if all were put into one group."""
+    return placing.most_in_one_box([card["right"] for card in body["cards"]])
 
 
 def present(body: dict, order: list[str], answer: dict[str, str] | None, sent=None) -> dict:
@@ -143,9 +148,13 @@ def present(body: dict, order: list[str], answer: dict[str, str] | None, sent=No
         sent: a form that could not be taken, whose choices are kept.
     """
     cards = {card["key"]: card for card in body["cards"]}
-    return placing.present(
+    shown = placing.present(
         body, cards=[cards[key] for key in order], boxes=body["boxes"], answer=answer, sent=sent
     )
+    if answer is not None and 0 < placing.hits(body, answer) <= best_single_group(body):
+        # Some are right and yet it earns nothing: say why.
+        shown["verdict"] += " " + _("One group for all would have as many or more.")
+    return shown
 
 
 def as_text(body: dict, answer: dict[str, str]) -> str:

@@ -138,11 +138,18 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
   });
 }
 
-// A form that is refused or finds no answer is sent again the plain way, so that the page says why.
+// A form that is refused or finds no answer is sent again the plain way, so that the page says why,
+// with the button that was pressed: one that moves a card must not send the answer.
 
 for (const name of ["htmx:responseError", "htmx:sendError"]) {
   document.addEventListener(name, (event) => {
     const form = event.detail.elt;
-    if (form.matches("form[method=post]:not([data-autosave])")) form.submit();
+    if (!form.matches("form[method=post]:not([data-autosave])")) return;
+    const pressed = event.detail.requestConfig?.triggeringEvent?.submitter;
+    if (pressed?.name) {
+      const { name, value } = pressed;
+      form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+    }
+    form.submit();
   });
 }

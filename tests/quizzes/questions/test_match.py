@@ -94,6 +94,14 @@ def test_no_right_belongs_to_most_lefts(tmp_path):
     ]
 
 
+def test_rights_that_elimination_would_find_are_reported(tmp_path):
+    text = MATCH.replace("spares:\n  - It is sold\nnot_stated: true\n", "").replace(
+        "    not_stated: true\n", "    right: It is sold\n"
+    )
+    assert [rule for rule, _reason in problems(tmp_path, text)] == ["match-spares"]
+    assert problems(tmp_path, text + "spares: [It is bought]\n") == []
+
+
 def test_the_rules_for_texts_hold(tmp_path):
     text = MATCH.replace("The bridge is opened in ¶1.", "Correct, it is opened.").replace(
         "It stays open", 'It "stays open for good"'

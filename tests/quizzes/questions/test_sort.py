@@ -33,8 +33,15 @@ cards:
   - text: The mayor spoke
     group: event
     feedback: The speech is an event in ¶2. {WORDS}
+  - text: The town should help
+    group: call
+    feedback: The help is a call in ¶2. {WORDS}
+  - text: The café is fine
+    group: rating
+    feedback: The praise is a rating in ¶2. {WORDS}
 """
 RIGHT = {"bridge": "event", "gift": "rating", "repaired": "call", "spoke": "event"}
+RIGHT |= {"help": "call", "fine": "rating"}
 
 
 @pytest.fixture
@@ -66,7 +73,6 @@ def test_the_registry_finds_it():
         ("also: [event]", "also: [pledge]", "“pledge” is none of the groups"),
         ("also: [event]", "also: [rating]", "the card “The bridge is a gift” names a group twice"),
         ("The mayor spoke", "The bridge is a gift", "two cards have the same text"),
-        ("group: call", "group: event", "all cards could go into one group"),
         ("level:", "extra: 1\nlevel:", "Unknown key “extra”."),
     ],
 )  # fmt: skip
@@ -75,6 +81,18 @@ def test_what_an_author_is_told(tmp_path, old, new, reason):
         text for rule, text in problems(tmp_path, SORT.replace(old, new, 1)) if rule == "schema"
     ]
     assert [reason in text for text in found] == [True]
+
+
+def test_there_is_something_to_sort(tmp_path):
+    text = SORT.replace("group: call", "group: event").replace("group: rating", "group: event")
+    text = text.replace("    also: [event]\n", "")
+    found = [reason for rule, reason in problems(tmp_path, text) if rule == "schema"]
+    assert ["all cards could go into one group" in reason for reason in found] == [True]
+
+
+def test_a_group_for_most_of_the_cards_is_reported(tmp_path):
+    found = problems(tmp_path, SORT.replace("group: call", "group: event"))
+    assert [rule for rule, _reason in found] == ["sort-balance"]
 
 
 def test_the_rules_for_texts_hold(tmp_path):
@@ -108,8 +126,10 @@ def test_only_a_whole_and_honest_form_is_taken(body):
     [
         ({}, 1),
         ({"gift": "event"}, 1),
-        ({"gift": "call"}, 0),
-        ({"repaired": "event"}, 0),
+        ({"gift": "call"}, 2 / 3),
+        ({"repaired": "event"}, 2 / 3),
+        ({"gift": "call", "repaired": "event"}, 1 / 3),
+        ({"gift": "call", "repaired": "event", "spoke": "call"}, 0),
         (dict.fromkeys(RIGHT, "event"), 0),
         (dict.fromkeys(RIGHT, "call"), 0),
         (dict.fromkeys(RIGHT, "rating"), 0),
@@ -150,7 +170,9 @@ def test_a_grade_is_a_fraction_and_one_group_for_all_earns_nothing(data):
 
 
 def test_before_an_answer_nothing_depends_on_the_key(tmp_path, body):
-    turned = SORT.replace("group: call", "group: rating").replace("The repair is", "Our repair is")
+    turned = SORT.replace("group: call", "group: rating", 1).replace(
+        "The repair is", "Our repair is"
+    )
     turned = turned.replace("    also: [event]\n", "")
     other = body_of(tmp_path, turned)
     assert sort.right_text(other) != sort.right_text(body)
@@ -162,7 +184,7 @@ def test_choices_in_a_form_that_could_not_be_taken_are_kept(body):
     first, *rest = order = list(right)
     shown = sort.present(body, order, None, form({**right, first: "elsewhere"}))
     assert [card.get("box") for card in shown["cards"]] == [None, *(right[one] for one in rest)]
-    assert [card["is_first_missing"] for card in shown["cards"]] == [True, False, False, False]
+    assert [card["is_first_missing"] for card in shown["cards"]] == [True] + [False] * 5
 
 
 def test_after_the_answer_each_card_shows_what_is_right_or_defensible(body):
@@ -176,22 +198,31 @@ def test_after_the_answer_each_card_shows_what_is_right_or_defensible(body):
         [("event", True, True, True), ("rating", False, True, False)],
         [("rating", True, False, False), ("call", False, True, False)],
         [("event", True, True, False)],
+        [("call", True, True, False)],
+        [("rating", True, True, False)],
     ]
-    assert ["¶" in card["feedback_html"] for card in shown["cards"]] == [True] * 4
-    assert shown["verdict"] == "3 of 4 right."
+    assert ["¶" in card["feedback_html"] for card in shown["cards"]] == [True] * 6
+    assert shown["verdict"] == "5 of 6 right."
+
+
+def test_where_some_are_right_and_earn_nothing_the_verdict_says_why(body):
+    order = [card["key"] for card in body["cards"]]
+    shown = sort.present(body, order, answer(body, **dict.fromkeys(RIGHT, "call")))
+    assert shown["verdict"] == "2 of 6 right. One group for all would have as many or more."
 
 
 def test_the_answer_and_what_was_right_in_words(body):
     assert sort.as_text(body, answer(body, repaired="event")) == (
         "The mayor opened the bridge → event; The bridge is a gift → rating;"
-        " The road should be repaired → event; The mayor spoke → event"
+        " The road should be repaired → event; The mayor spoke → event;"
+        " The town should help → call; The café is fine → rating"
     )
     assert sort.right_text(body) == sort.as_text(body, answer(body))
 
 
 def test_the_samples_begin_with_the_right_one_and_can_be_sent(body):
     samples = sort.sample_answers(body)
-    assert [sort.grade(body, one) for one in samples] == [1, 0, 0, 0, 0]
+    assert [sort.grade(body, one) for one in samples] == [1, 2 / 3, 0, 0, 0]
     assert [sort.parse(body, form(one)) for one in samples] == samples
 
 
@@ -200,7 +231,7 @@ def test_the_samples_begin_with_the_right_one_and_can_be_sent(body):
 def test_taking_it(tmp_path, headers):
     asked = Asked(tmp_path, SORT)
     html = asked.page()
-    assert html.count('type="radio" name="card-') == 12
+    assert html.count('type="radio" name="card-') == 18
     assert "part-note" not in html
 
     right = answer(asked.body)
@@ -208,7 +239,7 @@ def test_taking_it(tmp_path, headers):
     assert incomplete.status_code == 422
     html = incomplete.content.decode()
     assert "Choose a group for every card, then send it." in html
-    assert html.count(" checked") == 3
+    assert html.count(" checked") == 5
     assert html.count("no group yet") == 1
     assert asked.answer is None
 
@@ -217,7 +248,7 @@ def test_taking_it(tmp_path, headers):
     html = taken.content.decode() if headers else asked.page("review")
     assert asked.answer == given
     assert html.count("your answer, which can be defended") == 1
-    assert html.count("your answer, and the right one") == 2
+    assert html.count("your answer, and the right one") == 4
     assert html.count("the right answer") == 2
-    assert html.count("part-note") == 4
-    assert "3 of 4 right." in html
+    assert html.count("part-note") == 6
+    assert "5 of 6 right." in html
