@@ -6,7 +6,14 @@ from hypothesis import strategies as st
 
 from quizzes import questions
 from quizzes.questions import match, placing
-from tests.quizzes.questions.asking import HTMX, Asked, body_of, open_form, problems
+from tests.quizzes.questions.asking import (
+    HTMX,
+    Asked,
+    body_of,
+    open_form,
+    problems,
+    without_tokens,
+)
 
 WORDS = (
     "Its second half is about the road, which the town should repair soon, and the opening stands"
@@ -251,3 +258,16 @@ def test_taking_it(tmp_path, headers):
     assert html.count("the right answer") == 1
     assert html.count("part-note") == 4
     assert "3 of 4 right." in html
+
+
+@pytest.mark.django_db
+def test_the_page_is_the_same_whatever_is_right(tmp_path):
+    asked = Asked(tmp_path, MATCH)
+    before, right = asked.page(), match.right_text(asked.body)
+    boxes = [box["key"] for box in asked.body["boxes"]]
+    for card in asked.body["cards"]:
+        card["right"] = [boxes[boxes.index(card["right"][0]) - 1]]
+        card["feedback_html"] = "<p>Other words</p>"
+    assert match.right_text(asked.body) != right
+    asked.item.revision.save()
+    assert without_tokens(asked.page()) == without_tokens(before)

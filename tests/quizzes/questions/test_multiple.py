@@ -8,7 +8,14 @@ from hypothesis import strategies as st
 
 from quizzes import questions
 from quizzes.questions import multiple
-from tests.quizzes.questions.asking import HTMX, Asked, body_of, open_form, problems
+from tests.quizzes.questions.asking import (
+    HTMX,
+    Asked,
+    body_of,
+    open_form,
+    problems,
+    without_tokens,
+)
 
 WORDS = (
     "Its second half is about the road, which the town should repair soon, and the opening stands"
@@ -222,3 +229,16 @@ def test_taking_it(tmp_path, headers):
     assert html.count("right, but not ticked") == 2
     assert html.count("part-note") == 4
     assert "1 of the 3 right answers found." in html
+
+
+@pytest.mark.django_db
+def test_the_page_is_the_same_whatever_is_right(tmp_path):
+    asked = Asked(tmp_path, MULTIPLE)
+    before, right = asked.page(), multiple.right_text(asked.body)
+    for option in asked.body["options"]:
+        option["correct"] = not option["correct"]
+        option["feedback_html"] = "<p>Other words</p>"
+        option["tag"] = "S"
+    assert multiple.right_text(asked.body) != right
+    asked.item.revision.save()
+    assert without_tokens(asked.page()) == without_tokens(before)

@@ -8,7 +8,14 @@ from hypothesis import strategies as st
 
 from quizzes import questions
 from quizzes.questions import order
-from tests.quizzes.questions.asking import HTMX, Asked, body_of, open_form, problems
+from tests.quizzes.questions.asking import (
+    HTMX,
+    Asked,
+    body_of,
+    open_form,
+    problems,
+    without_tokens,
+)
 
 WORDS = (
     "Its second half is about the road, which the town should repair soon, and the opening stands"
@@ -216,3 +223,16 @@ def test_taking_it(tmp_path, headers):
     assert html.count("you put it at place") == 2
     assert html.count("part-note") == 1
     assert "5 of 6 pairs in the right order." in html
+
+
+@pytest.mark.django_db
+def test_the_page_is_the_same_whatever_is_right(tmp_path):
+    asked = Asked(tmp_path, ORDER)
+    before, right = asked.page(), order.right_text(asked.body)
+    asked.body["steps"].reverse()
+    for step in asked.body["steps"]:
+        step["feedback_html"] = "<p>Other words</p>"
+    asked.body["feedback_html"] = "<p>Other words</p>"
+    assert order.right_text(asked.body) != right
+    asked.item.revision.save()
+    assert without_tokens(asked.page()) == without_tokens(before)

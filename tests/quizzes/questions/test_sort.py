@@ -6,7 +6,14 @@ from hypothesis import strategies as st
 
 from quizzes import questions
 from quizzes.questions import placing, sort
-from tests.quizzes.questions.asking import HTMX, Asked, body_of, open_form, problems
+from tests.quizzes.questions.asking import (
+    HTMX,
+    Asked,
+    body_of,
+    open_form,
+    problems,
+    without_tokens,
+)
 
 WORDS = (
     "Its second half is about the road, which the town should repair soon, and the opening stands"
@@ -252,3 +259,16 @@ def test_taking_it(tmp_path, headers):
     assert html.count("the right answer") == 2
     assert html.count("part-note") == 6
     assert "5 of 6 right." in html
+
+
+@pytest.mark.django_db
+def test_the_page_is_the_same_whatever_is_right(tmp_path):
+    asked = Asked(tmp_path, SORT)
+    before, right = asked.page(), sort.right_text(asked.body)
+    boxes = [box["key"] for box in asked.body["boxes"]]
+    for card in asked.body["cards"]:
+        card["right"] = [boxes[boxes.index(card["right"][0]) - 1]]
+        card["feedback_html"] = "<p>Other words</p>"
+    assert sort.right_text(asked.body) != right
+    asked.item.revision.save()
+    assert without_tokens(asked.page()) == without_tokens(before)
