@@ -1,9 +1,11 @@
 """What templates are given to show of attempts and items: nothing of a key before its answer."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from quizzes import questions
 from quizzes.attempts import draft_data
@@ -11,6 +13,12 @@ from quizzes.models import Attempt, Item, Quiz, Response
 from quizzes.queries import items_with_answers, quizzes_of_lesson
 from quizzes.rules import Rules, of
 from quizzes.splits import split_of
+
+
+def learner_mark(learner_id: UUID) -> str:
+    """What stands for a learner in their own pages, so that an answer kept in a browser is offered
+    and sent to nobody else; it says nothing to others."""
+    return salted_hmac("quizzes.learner_mark", str(learner_id)).hexdigest()[:16]
 
 
 @dataclass(frozen=True)
@@ -58,6 +66,10 @@ class ItemPage:
     @property
     def number_of_items(self) -> int:
         return self.attempt.length
+
+    @property
+    def learner_mark(self) -> str:
+        return learner_mark(self.attempt.learner_id)
 
     @property
     def tries_left(self) -> int:
@@ -143,6 +155,17 @@ class Sitting:
     answered: list[ItemPage]
     current: ItemPage | None
     places: list[tuple[int, bool]] = field(default_factory=list)
+
+    @property
+    def now(self) -> datetime:
+        """The server's time, from which a page counts down."""
+        return timezone.now()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its time has ended, if only the grace for what is on the wire is left."""
+        deadline = self.attempt.deadline_at
+        return deadline is not None and timezone.now() >= deadline
 
     @property
     def number_unanswered(self) -> int:

@@ -11,6 +11,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import retarget
 
 from lessons.models import course_url
 from quizzes import attempts, pages, questions, reports
@@ -102,7 +103,7 @@ def answer(request, id: UUID, position: int):
     except questions.AnswerError as error:
         return ask_again(request, item, sent=request.POST, error=str(error), status=422)
     except questions.Unfinished as state:
-        return ask_again(request, item, sent=state.sent, status=200)
+        return keep_unfinished(request, item, sent=state.sent)
     try:
         if is_deferred:
             attempts.keep_draft(item=item, sent=request.POST)
@@ -166,10 +167,20 @@ def go_on(request, attempt):
     """After a draft: the next question without one, else the place to hand in."""
     if not request.htmx:
         return HttpResponseRedirect(sitting_url(request, attempt))
-    return show_sitting(request, pages.attempt_sitting(attempt), status=200)
+    response = show_sitting(request, pages.attempt_sitting(attempt), status=200)
+    return retarget(response, f"#sitting-{attempt.quiz_id}")
 
 
-def ask_again(request, item, *, sent, error: str = "", status: int):
+def keep_unfinished(request, item, *, sent):
+    """The same question after a button changed its form, whose new state is kept."""
+    try:
+        attempts.keep_draft(item=item, sent=sent)
+    except attempts.Closed:
+        return answer_closed(request, item.attempt)
+    return ask_again(request, item, sent=sent, is_saved=True, status=200)
+
+
+def ask_again(request, item, *, sent, error: str = "", is_saved: bool = False, status: int):
     """The same question with what stood in its form, and what was wrong beside its choices."""
     page = pages.open_page(
         item,
@@ -177,6 +188,7 @@ def ask_again(request, item, *, sent, error: str = "", status: int):
         tries_used=item.responses.count() if of(item.attempt.rules).tries > 1 else 0,
         sent=sent,
         error=error,
+        is_saved=is_saved,
     )
     if request.htmx:
         context = {

@@ -17,6 +17,21 @@ def lesson_quizzes(context, lesson) -> list[pages.LessonQuiz]:
     return pages.lesson_quizzes(lesson=lesson, learner=context["request"].learner)
 
 
+@register.filter
+def has_time_limit(lesson_quizzes: list[pages.LessonQuiz]) -> bool:
+    """Whether any of the quizzes, or of the open attempts at them, ends at a time."""
+    return any(
+        of(one.quiz.rules).minutes or (one.sitting and one.sitting.attempt.deadline_at)
+        for one in lesson_quizzes
+    )
+
+
+@register.filter
+def learner_mark(learner_id) -> str:
+    """See :func:`quizzes.pages.learner_mark`."""
+    return pages.learner_mark(learner_id)
+
+
 @register.simple_tag
 def statement_questions(source: Source) -> dict[int, list[dict]]:
     """The questions about each statement of ``source``, for :func:`of_statement`."""
