@@ -17,7 +17,7 @@ from quizzes.models import Attempt, Draft, ExtraTime, Grade, Item, Quiz, Respons
 from quizzes.rules import GRACE, Rules, of
 
 SEED_BITS = 53  # what a JSON number and a signed 64-bit column both hold
-FORM_ONLY = {"csrfmiddlewaretoken", "token", "in_lesson", "confidence", "keep"}
+FORM_ONLY = {"csrfmiddlewaretoken", "token", "in_lesson", "confidence", "keep", "moved"}
 
 
 class NothingToAsk(Exception):

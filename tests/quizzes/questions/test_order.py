@@ -226,6 +226,19 @@ def test_taking_it(tmp_path, headers):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("headers", [HTMX, {}])
+def test_a_move_survives_a_reload_and_takes_no_focus_then(tmp_path, headers):
+    asked = Asked(tmp_path, ORDER)
+    shown = asked.item.order
+    moved = asked.send({"order": shown, "move": f"{shown[0]}:down"}, headers=headers)
+    assert moved.content.decode().count("autofocus") == 1
+    html = asked.page()
+    places = [html.index(f'name="order" value="{key}"') for key in (shown[1], shown[0])]
+    assert places == sorted(places)
+    assert "autofocus" not in html
+
+
+@pytest.mark.django_db
 def test_the_page_is_the_same_whatever_is_right(tmp_path):
     asked = Asked(tmp_path, ORDER)
     before, right = asked.page(), order.right_text(asked.body)
