@@ -1,7 +1,9 @@
 """What is read: courses, their source, lessons, glossary, and who has read what."""
 
+from functools import lru_cache
+
 from django.db import models
-from django.urls import reverse
+from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -142,9 +144,7 @@ class Skill(Loaded):
     class Meta:
         verbose_name = _("skill")
         verbose_name_plural = _("skills")
-        constraints = [
-            models.UniqueConstraint(fields=["course", "key"], name="one_skill_per_key")
-        ]
+        constraints = [models.UniqueConstraint(fields=["course", "key"], name="one_skill_per_key")]
 
     def __str__(self) -> str:
         return self.title
@@ -355,4 +355,13 @@ def course_url(course: Course, name: str, **kwargs) -> str:
     """
     if not course.is_default:
         kwargs["course"] = course.key
-    return reverse(name, kwargs=kwargs)
+    return address(get_urlconf(), get_script_prefix(), name, tuple(kwargs.items()))
+
+
+@lru_cache(maxsize=4096)
+def address(urlconf: str | None, prefix: str, name: str, kwargs: tuple) -> str:
+    """An address, worked out once: a lesson's page asks for dozens of them.
+
+    ``prefix`` stands here because ``reverse`` depends on it.
+    """
+    return reverse(name, urlconf=urlconf, kwargs=dict(kwargs))

@@ -6,6 +6,7 @@ Retired rows show nowhere, and neither does a unit without a lesson.
 
 from collections.abc import Iterable
 from itertools import groupby
+from uuid import UUID
 
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Lower, Substr, Upper
@@ -25,6 +26,7 @@ from lessons.models import (
     Term,
     Unit,
 )
+from lessons.prepared import prepared
 from lessons.source_text import Segment, marked_words
 
 
@@ -59,21 +61,15 @@ def get_lesson(course: str | None, slug: str) -> Lesson:
     return get_object_or_404(lessons, in_course(course, "course__"), slug=slug)
 
 
-def get_lesson_to_read(course: str | None, slug: str, learner) -> Lesson:
-    """A lesson with its course and unit, its neighbours, and this learner's own reflection.
-
-    Adds ``previous_slug``, ``previous_title``, ``next_slug``, ``next_title`` and
-    ``reflection_text`` (each may be None), so that a lesson page costs one query for all of it.
-
-    Raises:
-        Http404: the course has no such lesson.
-    """
+@prepared
+def lessons_to_read(*, course: str | None, slug: str, learner: UUID) -> QuerySet[Lesson]:
     siblings = visible_lessons().filter(course=OuterRef("course"))
     before = siblings.filter(number__lt=OuterRef("number")).order_by("-number")
     after = siblings.filter(number__gt=OuterRef("number"))
-    reflection = Reflection.objects.filter(lesson=OuterRef("pk"), learner=learner.pk)
-    lessons = (
+    reflection = Reflection.objects.filter(lesson=OuterRef("pk"), learner=learner)
+    return (
         visible_lessons()
+        .filter(in_course(course, "course__"), slug=slug)
         .select_related("course", "unit")
         .annotate(
             previous_slug=Subquery(before.values("slug")[:1]),
@@ -83,17 +79,39 @@ def get_lesson_to_read(course: str | None, slug: str, learner) -> Lesson:
             reflection_text=Subquery(reflection.values("text")[:1]),
         )
     )
-    return get_object_or_404(lessons, in_course(course, "course__"), slug=slug)
+
+
+def get_lesson_to_read(course: str | None, slug: str, learner) -> Lesson:
+    """A lesson with its course and unit, its neighbours, and this learner's own reflection.
+
+    Adds ``previous_slug``, ``previous_title``, ``next_slug``, ``next_title`` and
+    ``reflection_text`` (each may be None), so that a lesson page costs one query for all of it.
+
+    Raises:
+        Http404: the course has no such lesson.
+    """
+    found = lessons_to_read(course=course, slug=slug, learner=learner.pk)
+    if not found:
+        raise Http404
+    return found[0]
+
+
+@prepared
+def sections_of(*, lesson: int, learner: UUID) -> QuerySet[Section]:
+    read = SectionRead.objects.filter(section=OuterRef("pk"), learner=learner)
+    return (
+        Section.objects.filter(lesson=lesson, retired_at=None)
+        .annotate(read_at=Subquery(read.values("read_at")[:1]))
+        .order_by("position")
+    )
 
 
 def sections_to_read(lesson: Lesson, learner) -> list[Section]:
     """The sections of a lesson in order, each with this learner's ``read_at`` (or None)."""
-    read = SectionRead.objects.filter(section=OuterRef("pk"), learner=learner.pk)
-    return list(
-        lesson.sections.filter(retired_at=None)
-        .annotate(read_at=Subquery(read.values("read_at")[:1]))
-        .order_by("position")
-    )
+    sections = sections_of(lesson=lesson.pk, learner=learner.pk)
+    for section in sections:
+        section.lesson = lesson
+    return sections
 
 
 def lesson_map(course: Course, learner) -> list[tuple[Unit, list[Lesson]]]:

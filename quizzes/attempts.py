@@ -7,10 +7,11 @@ from random import Random
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
+from lessons.prepared import prepared
 from quizzes import questions
 from quizzes.drawing import draw
 from quizzes.models import Attempt, Draft, ExtraTime, Grade, Item, Quiz, Response
@@ -227,15 +228,20 @@ def standing(item: Item) -> Recorded:
     )
 
 
-def open_items(attempt: Attempt):
+def open_items(attempt: UUID) -> QuerySet[Item]:
     """The items that no response has closed."""
     closing = Response.objects.filter(item=OuterRef("pk"), closes=True)
     return Item.objects.filter(~Exists(closing), attempt=attempt)
 
 
+@prepared
+def next_items(*, attempt: UUID) -> QuerySet[Item]:
+    return open_items(attempt).select_related("revision__question").order_by("position")[:1]
+
+
 def next_item(attempt: Attempt) -> Item | None:
     """The first open item, with its question; ``None`` when all are closed."""
-    return open_items(attempt).select_related("revision__question").order_by("position").first()
+    return next(iter(next_items(attempt=attempt.pk)), None)
 
 
 def keep_draft(*, item: Item, sent: QueryDict) -> Draft:
@@ -278,7 +284,7 @@ def hand_in(attempt: Attempt) -> None:
         locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
         if locked.submitted_at is None:
             rules = of(locked.rules)
-            drafts = Draft.objects.filter(item__in=open_items(locked))
+            drafts = Draft.objects.filter(item__in=open_items(locked.pk))
             for draft in drafts.select_related("item__revision__question", "item__attempt"):
                 answer_with_draft(draft, rules)
             locked.submitted_at = timezone.now()

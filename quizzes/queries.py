@@ -1,5 +1,6 @@
 """Reads of the answering engine. Each says who may see what it returns."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import (
@@ -17,6 +18,7 @@ from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from lessons.models import Lesson, Source
+from lessons.prepared import prepared
 from quizzes.models import Attempt, Grade, Item, Question, Quiz, Response
 
 
@@ -59,31 +61,27 @@ def get_attempt_for_learner(*, id: UUID, learner) -> Attempt:
     return attempt
 
 
+@prepared
+def items_of_learner(*, attempt: UUID, position: int, learner: UUID) -> QuerySet[Item]:
+    return Item.objects.select_related(
+        "revision__question", "attempt__quiz__course", "attempt__quiz__lesson__course"
+    ).filter(attempt_id=attempt, attempt__learner_id=learner, position=position)
+
+
 def get_item_for_learner(*, attempt: UUID, position: int, learner) -> Item:
     """One item of the learner's own attempt, with its question and attempt.
 
     Raises:
         Http404: there is none, or it is somebody else's.
     """
-    item = (
-        Item.objects.select_related(
-            "revision__question", "attempt__quiz__course", "attempt__quiz__lesson__course"
-        )
-        .filter(attempt_id=attempt, attempt__learner_id=learner.pk, position=position)
-        .first()
-    )
-    if item is None:
+    found = items_of_learner(attempt=attempt, position=position, learner=learner.pk)
+    if not found:
         raise Http404
-    return item
+    return found[0]
 
 
-def items_with_answers(attempts) -> QuerySet[Item]:
-    """The items of these attempts, in order, each with its last answer.
-
-    Adds ``answer``, ``answered_at``, ``confidence``, ``tries_used``, ``is_closed``, ``fraction``
-    (the newest grade of that answer) and ``draft_fields``; what there is none of is ``None``. For
-    whoever may see the attempts.
-    """
+@prepared
+def answered_items(*, attempts: tuple[UUID, ...]) -> QuerySet[Item]:
     last = Response.objects.filter(item=OuterRef("pk")).order_by("-try_number")
     grade = Grade.objects.filter(response__item=OuterRef("pk")).order_by(
         "-response__try_number", "-pk"
@@ -102,6 +100,16 @@ def items_with_answers(attempts) -> QuerySet[Item]:
         )
         .order_by("attempt", "position")
     )
+
+
+def items_with_answers(attempts: Iterable[Attempt]) -> list[Item]:
+    """The items of these attempts, in order, each with its last answer.
+
+    Adds ``answer``, ``answered_at``, ``confidence``, ``tries_used``, ``is_closed``, ``fraction``
+    (the newest grade of that answer) and ``draft_fields``; what there is none of is ``None``. For
+    whoever may see the attempts.
+    """
+    return answered_items(attempts=tuple(attempt.pk for attempt in attempts))
 
 
 def points_of(attempt) -> Subquery:
@@ -139,20 +147,19 @@ def attempts_of_learner(*, quiz: Quiz, learner) -> QuerySet[Attempt]:
     )
 
 
-def quizzes_of_lesson(*, lesson: Lesson, learner) -> list[tuple[Quiz, Attempt | None]]:
-    """The quizzes that stand in a lesson, for anybody, each with this learner's newest attempt
-    (and its ``points``), in one query."""
+@prepared
+def quizzes_with_newest(*, lesson: int, learner: UUID) -> QuerySet[Quiz]:
     newest = (
-        Attempt.objects.filter(quiz=OuterRef("pk"), learner_id=learner.pk)
+        Attempt.objects.filter(quiz=OuterRef("pk"), learner_id=learner)
         .order_by("-started_at")
         .values("pk")[:1]
     )
-    rows = (
+    return (
         Quiz.objects.filter(lesson=lesson, retired_at=None)
         .select_related("section")
         .annotate(
             newest=Subquery(newest),
-            mine=FilteredRelation("attempts", condition=Q(attempts__learner=learner.pk)),
+            mine=FilteredRelation("attempts", condition=Q(attempts__learner=learner)),
         )
         .filter(Q(newest=None) | Q(mine__pk=F("newest")))
         .annotate(
@@ -166,6 +173,12 @@ def quizzes_of_lesson(*, lesson: Lesson, learner) -> list[tuple[Quiz, Attempt | 
         )
         .order_by("key")
     )
+
+
+def quizzes_of_lesson(*, lesson: Lesson, learner) -> list[tuple[Quiz, Attempt | None]]:
+    """The quizzes that stand in a lesson, for anybody, each with this learner's newest attempt
+    (and its ``points``), in one query."""
+    rows = quizzes_with_newest(lesson=lesson.pk, learner=learner.pk)
     found = []
     for quiz in rows:
         quiz.lesson = lesson
