@@ -119,7 +119,9 @@ def answer(request, id: UUID, position: int):
         return answer_closed(request, attempt)
     request.learner.touch()
     if not request.htmx:
-        return HttpResponseRedirect(f"{sitting_url(request, attempt)}-{position}")
+        # The lesson shows only open attempts: the feedback on the last answer stands in the review
+        where = sitting_url(request, attempt) if recorded.following else review_url(attempt)
+        return HttpResponseRedirect(f"{where}-{position}")
     if recorded.may_try_again:
         return try_again(request, item, recorded)
     return show_feedback(request, item, recorded, given)
