@@ -17,6 +17,7 @@ from quizzes import reports
 from quizzes.models import ExtraTime, Question, Quiz, Report, Revision
 from quizzes.pages import number_of_questions
 from quizzes.previews import preview_of
+from quizzes.regrade_admin import RegradePages
 from quizzes.rules import of
 
 STEM_WORDS = 24
@@ -48,7 +49,7 @@ class RevisionInline(ShownInline):
 
 
 @admin.register(Question)
-class QuestionAdmin(ContentAdmin):
+class QuestionAdmin(RegradePages, ContentAdmin):
     list_display = [
         "key", "stem", "lesson", "target", "level", "comes_from", "state",
     ]  # fmt: skip
