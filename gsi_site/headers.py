@@ -4,6 +4,13 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+# What only a document heeds: a fragment fetched by a script of ours never becomes one
+DOCUMENT_ONLY = (
+    "Cross-Origin-Embedder-Policy",
+    "Cross-Origin-Opener-Policy",
+    "Permissions-Policy",
+)
+
 
 def headers_middleware(
     get_response: Callable[[HttpRequest], HttpResponse],
@@ -15,6 +22,9 @@ def headers_middleware(
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Cross-Origin-Embedder-Policy", "require-corp")
         response.headers.setdefault("Cache-Control", "private, no-cache")
+        if request.headers.get("HX-Request") == "true":
+            for name in DOCUMENT_ONLY:
+                response.headers.pop(name, None)
         return response
 
     return middleware

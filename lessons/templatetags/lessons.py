@@ -4,15 +4,18 @@ import re
 from collections.abc import Iterable
 
 from django import template
-from django.urls import reverse
+from django.template.base import FilterExpression, Parser, Token
+from django.urls import get_script_prefix, reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lessons import models
 
 register = template.Library()
 
+MOST_FIXED = 200  # a stranger's made-up addresses must not fill the memory
 PARAGRAPH_MARK = re.compile(r"¶(\d+)(?:–(\d+))?")
 
 
@@ -53,6 +56,37 @@ def chips(context: template.Context, text: str) -> SafeString:
 def paragraph_chips(context: template.Context, numbers: Iterable[int]) -> SafeString:
     """Paragraph numbers as chips."""
     return chips(context, " ".join(f"¶{number}" for number in numbers))
+
+
+class FixedNode(template.Node):
+    """A part of a page that is rendered once for each combination of a few values."""
+
+    def __init__(self, nodes: template.NodeList, values: list[FilterExpression]):
+        self.nodelist, self.values = nodes, values
+        self.rendered: dict[tuple, SafeString] = {}
+
+    def render(self, context: template.Context) -> SafeString:
+        values = [value.resolve(context) for value in self.values]
+        course = context.get("course")
+        place = (course.key, course.is_default) if course else None
+        # Their types too: a safe string and an unsafe one may look the same
+        shown = tuple((type(value), repr(value)) for value in values)
+        key = (get_language(), get_script_prefix(), place, shown)
+        if key not in self.rendered:
+            if len(self.rendered) >= MOST_FIXED:
+                return self.nodelist.render(context)
+            self.rendered[key] = self.nodelist.render(context)
+        return self.rendered[key]
+
+
+@register.tag
+def fixed(parser: Parser, token: Token) -> FixedNode:
+    """``{% fixed value … %}…{% endfixed %}``: what stands in between depends on nothing but these
+    values, the language and which course it is; it is rendered once and kept by the process."""
+    values = [parser.compile_filter(part) for part in token.split_contents()[1:]]
+    nodes = parser.parse(["endfixed"])
+    parser.delete_first_token()
+    return FixedNode(nodes, values)
 
 
 @register.filter

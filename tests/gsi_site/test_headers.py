@@ -40,6 +40,16 @@ def test_headers_of_a_page(client):
     assert "Strict-Transport-Security" not in headers
 
 
+def test_a_fragment_carries_no_header_that_only_documents_heed(client):
+    page = set(client.get("/healthz").headers)
+    fragment = set(client.get("/healthz", headers={"HX-Request": "true"}).headers)
+    assert page - fragment == {
+        "Cross-Origin-Embedder-Policy",
+        "Cross-Origin-Opener-Policy",
+        "Permissions-Policy",
+    }
+
+
 def test_pages_stay_out_of_shared_caches(client):
     assert client.get("/nothing-here/").headers["Cache-Control"] == "private, no-cache"
 

@@ -1,5 +1,7 @@
 from django.template import Context, Template
+from django.utils.safestring import mark_safe
 
+from lessons.templatetags.lessons import MOST_FIXED, FixedNode
 from tests.making import make_course
 
 
@@ -36,3 +38,34 @@ def test_a_label_is_looked_up_and_an_unknown_key_shows_itself():
     entries = [{"key": "call", "label": "a call"}]
     assert render("{{ 'call'|label_in:entries }}", entries=entries) == "a call"
     assert render("{{ 'other'|label_in:entries }}", entries=entries) == "other"
+
+
+def test_fixed_parts_are_rendered_once_for_each_of_their_values(db):
+    course, other = make_course(), make_course("two", default=False)
+    rendered = []
+    page = Template(
+        "{% load lessons %}{% fixed word %}"
+        "{{ note }} {% course_url 'lessons:source' %}{% endfixed %}"
+    )
+
+    def show(word, course):
+        def note():
+            rendered.append(word)
+            return word
+
+        return page.render(Context({"word": word, "note": note, "course": course}))
+
+    assert show("a", course) == show("a", course) == "a /source/"
+    assert show("<", course) == "&lt; /source/"
+    assert show(mark_safe("<"), course) == "< /source/"
+    assert show("a", other) == "a /courses/two/source/"
+    assert rendered == ["a", "<", "<", "a"]
+
+
+def test_fixed_parts_do_not_fill_the_memory():
+    page = Template("{% load lessons %}{% fixed word %}{{ word }}{% endfixed %}")
+    numbers = range(MOST_FIXED + 2)
+
+    assert [page.render(Context({"word": number})) for number in numbers] == list(map(str, numbers))
+    [node] = page.nodelist.get_nodes_by_type(FixedNode)
+    assert len(node.rendered) == MOST_FIXED
