@@ -18,7 +18,7 @@ from quizzes.models import Attempt, Draft, ExtraTime, Grade, Item, Quiz, Respons
 from quizzes.rules import GRACE, Rules, of
 
 SEED_BITS = 53  # what a JSON number and a signed 64-bit column both hold
-FORM_ONLY = {"csrfmiddlewaretoken", "token", "in_lesson", "confidence", "keep", "moved"}
+FORM_ONLY = {"csrfmiddlewaretoken", "token", "try", "in_lesson", "confidence", "keep", "moved"}
 
 
 class NothingToAsk(Exception):
@@ -125,6 +125,7 @@ def record_response(
     answer,
     token: UUID,
     confidence: int | None = None,
+    try_number: int | None = None,
     answered_at: datetime | None = None,
 ) -> Recorded:
     """Write an answer into the stream, once.
@@ -138,35 +139,70 @@ def record_response(
         answer: as the question type's ``parse`` returned it.
         token: the form's own identifier, to tell a retry from a rival answer.
         confidence: how sure the learner says they are (1–3), if asked.
+        try_number: which try the form was for; ``None`` means the next one. A form that was for
+            a try which another tab has used does not use up the next.
         answered_at: when, for answers that are made up; else the server's time counts.
 
     Raises:
         Closed: the attempt has ended and this item has no response.
     """
     rules = of(item.attempt.rules)
-    if item.attempt.submitted_at is not None or close_if_past(item.attempt):
-        if not item.responses.exists():
-            raise Closed
-        return standing(item)
-    try_number = 1
-    if rules.tries > 1:
-        earlier = list(item.responses.order_by("try_number"))
-        if any(one.closes or one.token == token for one in earlier):
-            return standing(item)
-        try_number = len(earlier) + 1
     try:
+        if item.attempt.submitted_at is not None or close_if_past(item.attempt):
+            raise Closed
         with transaction.atomic():
+            earlier = lock_open(item)
+            following = len(earlier) + 1
+            if earlier and (
+                any(one.closes or one.token == token for one in earlier)
+                or (try_number or following) < following
+            ):
+                return standing(item)
             return write_response(
                 item=item,
                 answer=answer,
                 token=token,
                 confidence=confidence,
-                try_number=try_number,
+                try_number=following,
                 rules=rules,
                 answered_at=answered_at or timezone.now(),
             )
     except IntegrityError:
         return standing(item)
+    except Closed:
+        if not item.responses.exists():
+            raise
+        return standing(item)
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What counts of a response when another one comes for its item."""
+
+    token: UUID
+    closes: bool
+
+
+def lock_open(item: Item) -> list[Earlier]:
+    """Hold the item's attempt until the transaction ends, so that what comes at once is written
+    one after another: else two last answers would each leave the attempt to the other to close,
+    and an answer could come in behind the end.
+
+    Returns:
+        The item's responses, as far as PostgreSQL's snapshot from before a wait shows them; of a
+        later one the constraint on (item, try) tells.
+
+    Raises:
+        Closed: the attempt has ended.
+    """
+    rows = list(
+        Attempt.objects.select_for_update(of=["self"], no_key=True)
+        .filter(pk=item.attempt_id, items=item.pk)
+        .values_list("submitted_at", "items__responses__token", "items__responses__closes")
+    )
+    if not rows or rows[0][0] is not None:
+        raise Closed
+    return [Earlier(token, closes) for _ended, token, closes in rows if token is not None]
 
 
 def write_response(
@@ -256,14 +292,15 @@ def keep_draft(*, item: Item, sent: QueryDict) -> Draft:
     """
     if item.attempt.submitted_at or close_if_past(item.attempt):
         raise Closed
-    if item.responses.filter(closes=True).exists():
-        raise Closed
     fields = {name: sent.getlist(name) for name in sent if name not in FORM_ONLY}
     if sent.get("confidence"):
         fields["confidence"] = sent.getlist("confidence")
-    draft, _is_new = Draft.objects.update_or_create(
-        item=item, defaults={"fields": fields, "saved_at": timezone.now()}
-    )
+    with transaction.atomic():
+        if any(one.closes for one in lock_open(item)):
+            raise Closed
+        draft, _is_new = Draft.objects.update_or_create(
+            item=item, defaults={"fields": fields, "saved_at": timezone.now()}
+        )
     return draft
 
 

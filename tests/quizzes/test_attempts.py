@@ -2,10 +2,11 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError
+from django.http import QueryDict
 
 from gsi_site.accounts.models import Learner
 from quizzes import attempts
-from quizzes.models import Attempt, Grade, Item, Quiz, Response
+from quizzes.models import Attempt, Draft, Grade, Item, Quiz, Response
 
 
 def answer(item, chosen="right"):
@@ -51,7 +52,7 @@ def test_new_questions_come_first_at_the_next_attempt(quiz, learner):
 
 def test_what_others_have_met_does_not_count(quiz, learner):
     other = Learner.objects.create()
-    for number in range(20):
+    for _number in range(20):
         attempt = attempts.start_attempt(learner=other, quiz=quiz)
         for item in attempt.items.all():
             answer(item)
@@ -142,3 +143,49 @@ def test_rules_are_frozen_into_the_attempt(quiz, learner):
     attempt = attempts.start_attempt(learner=learner, quiz=quiz)
     Quiz.objects.update(rules={"draw": {"lesson": "L01", "count": 1}})
     assert Attempt.objects.get(pk=attempt.pk).rules == {"draw": {"lesson": "L01", "count": 2}}
+
+
+def test_a_form_for_a_try_that_another_tab_used_does_not_use_up_the_next(quiz, learner):
+    Quiz.objects.update(rules=quiz.rules | {"tries": 3})
+    quiz.refresh_from_db()
+    item = attempts.start_attempt(learner=learner, quiz=quiz).items.first()
+    sent = [("near", 1), ("far", 1), ("far", 2), ("right", 2), ("right", 3)]
+    numbers = [
+        attempts.record_response(
+            item=item, answer=chosen, token=uuid4(), try_number=number
+        ).response.try_number
+        for chosen, number in sent
+    ]
+    assert numbers == [1, 1, 2, 2, 3]
+    stored = Response.objects.order_by("try_number").values_list("answer", "closes")
+    assert list(stored) == [("near", False), ("far", False), ("right", True)]
+
+
+def test_a_retry_of_a_try_gets_that_try(quiz, learner):
+    Quiz.objects.update(rules=quiz.rules | {"tries": 3})
+    quiz.refresh_from_db()
+    item = attempts.start_attempt(learner=learner, quiz=quiz).items.first()
+    token = uuid4()
+    first = attempts.record_response(item=item, answer="near", token=token)
+    again = attempts.record_response(item=item, answer="near", token=token)
+    assert (again.response, again.is_new, again.may_try_again) == (first.response, False, True)
+    assert Response.objects.count() == 1
+
+
+def test_an_answer_that_meets_the_end_of_its_attempt_is_refused(quiz, learner):
+    """The page was loaded before the attempt was handed in elsewhere."""
+    attempt = attempts.start_attempt(learner=learner, quiz=quiz)
+    items = [
+        Item.objects.select_related("attempt", "revision__question").get(pk=item.pk)
+        for item in attempt.items.all()
+    ]
+    first = answer(items[0], "near")
+    attempts.hand_in(attempt)
+    with pytest.raises(attempts.Closed):
+        answer(items[1])
+    with pytest.raises(attempts.Closed):
+        attempts.keep_draft(item=items[1], sent=QueryDict("choice=right"))
+    stands = answer(items[0], "right")
+    assert (stands.response, stands.is_new) == (first.response, False)
+    assert Response.objects.count() == 1
+    assert not Draft.objects.exists()
