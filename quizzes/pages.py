@@ -9,8 +9,9 @@ from django.utils.crypto import salted_hmac
 
 from quizzes import questions
 from quizzes.attempts import draft_data
-from quizzes.models import Attempt, Item, Quiz, Response
+from quizzes.models import Attempt, Grade, Item, Quiz, Response
 from quizzes.queries import items_with_answers, quizzes_of_lesson
+from quizzes.ratings import can_be_rated, rating_of
 from quizzes.rules import Rules, of
 from quizzes.splits import split_of
 
@@ -42,6 +43,7 @@ class ItemPage:
         hint_html: what helps after a try that was not right.
         is_saved: a draft of it is kept.
         confidence: how sure the learner said they were.
+        rating: the newest rating of a written answer, the learner's own or an instructor's.
         token: the identifier of the next form.
     """
 
@@ -61,6 +63,7 @@ class ItemPage:
     hint_html: str = ""
     is_saved: bool = False
     confidence: int | None = None
+    rating: Grade | None = None
     token: UUID = field(default_factory=uuid4)
 
     @property
@@ -98,6 +101,8 @@ def item_page(
     kind = questions.get(question.type)
     is_answered = answer is not None and not hides_key
     more = {}
+    if is_answered and can_be_rated(question.type) and item.pk:
+        rest["rating"] = rating_of(item)
     if is_answered and getattr(kind, "SHOWS_SPLIT", False):
         more["split"] = split_of(question=question.pk, without=attempt.learner_id)
     return ItemPage(

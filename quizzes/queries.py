@@ -19,6 +19,7 @@ from django.http import Http404
 
 from lessons.models import Lesson, Source
 from lessons.prepared import prepared
+from quizzes import questions
 from quizzes.models import Attempt, Grade, Item, Question, Quiz, Response
 
 
@@ -114,7 +115,7 @@ def items_with_answers(attempts: Iterable[Attempt]) -> list[Item]:
 
 def points_of(attempt) -> Subquery:
     """The sum of what an attempt's closed questions have earned: the newest grade of each one's
-    closing response.
+    closing response. Ratings of what has no key are no part of it.
 
     Args:
         attempt: an ``OuterRef`` to the attempt's key.
@@ -122,6 +123,7 @@ def points_of(attempt) -> Subquery:
     grade = Grade.objects.filter(response=OuterRef("pk")).order_by("-pk").values("fraction")[:1]
     return Subquery(
         Response.objects.filter(item__attempt=attempt, closes=True)
+        .exclude(item__revision__question__type__in=questions.unscored())
         .annotate(fraction=Subquery(grade))
         .order_by()
         .values("item__attempt")

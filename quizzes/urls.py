@@ -1,6 +1,6 @@
 from django.urls import path
 
-from quizzes import views
+from quizzes import review_views, views
 
 app_name = "quizzes"
 of_course = [
@@ -15,8 +15,9 @@ urlpatterns += [
     path("attempts/<uuid:id>/", views.attempt, name="attempt"),
     path("attempts/<uuid:id>/items/<int:position>/", views.answer, name="answer"),
     path("attempts/<uuid:id>/items/<int:position>/draft/", views.draft, name="draft"),
-    path("attempts/<uuid:id>/items/<int:position>/report/", views.report, name="report"),
-    path("reports/", views.my_reports, name="reports"),
+    path("attempts/<uuid:id>/items/<int:position>/rating/", review_views.rating, name="rating"),
+    path("attempts/<uuid:id>/items/<int:position>/report/", review_views.report, name="report"),
+    path("reports/", review_views.my_reports, name="reports"),
     path("attempts/<uuid:id>/hand-in/", views.hand_in, name="hand_in"),
-    path("attempts/<uuid:id>/review/", views.review, name="review"),
+    path("attempts/<uuid:id>/review/", review_views.review, name="review"),
 ]

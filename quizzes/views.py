@@ -2,26 +2,21 @@
 
 from uuid import UUID, uuid4
 
-from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.dateparse import parse_datetime
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import retarget
 
 from lessons.models import course_url
-from quizzes import attempts, pages, questions, reports
-from quizzes.forms import ReportForm
+from quizzes import attempts, pages, questions
 from quizzes.queries import (
     attempts_of_learner,
     get_attempt_for_learner,
     get_item_for_learner,
     get_quiz,
-    items_with_answers,
 )
 from quizzes.rules import of
 
@@ -251,69 +246,6 @@ def answer_closed(request, attempt):
         "quizzes/closed.html",
         {"course": attempt.quiz.course, "quiz": attempt.quiz, "attempt": attempt},
         status=409,
-    )
-
-
-@require_safe
-def review(request, id: UUID):
-    """What was answered in a finished attempt and, as its rules allow, what was right and where
-    the source says so."""
-    attempt = get_attempt_for_learner(id=id, learner=request.learner)
-    attempts.close_if_past(attempt)
-    if attempt.submitted_at is None:
-        return HttpResponseRedirect(reverse("quizzes:attempt", kwargs={"id": attempt.pk}))
-    rules = of(attempt.rules)
-    items = [pages.answered_page(item, attempt=attempt) for item in items_with_answers([attempt])]
-    points = sum(page.fraction or 0 for page in items)
-    return TemplateResponse(
-        request,
-        "quizzes/review.html",
-        {
-            "course": attempt.quiz.course,
-            "quiz": attempt.quiz,
-            "attempt": attempt,
-            "rules": rules,
-            "items": items,
-            "points": points,
-            "shows_feedback": rules.shows_feedback(
-                submitted_at=attempt.submitted_at, now=timezone.now()
-            ),
-            "has_passed": bool(attempt.out_of) and points / attempt.out_of >= rules.pass_mark,
-            "feedback_at": rules.feedback_at and parse_datetime(rules.feedback_at),
-        },
-    )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def report(request, id: UUID, position: int):
-    """A short note on one question of the learner's own attempt."""
-    item = get_item_for_learner(attempt=id, position=position, learner=request.learner)
-    form = ReportForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        reports.send_report(
-            learner=request.learner, item=item, note=form.cleaned_data["note"].strip()
-        )
-        messages.success(request, _("Thank you. Your report is with the instructors."))
-        return HttpResponseRedirect(reverse("quizzes:reports"))
-    return TemplateResponse(
-        request,
-        "quizzes/report.html",
-        {
-            "course": item.attempt.quiz.course,
-            "quiz": item.attempt.quiz,
-            "item": item,
-            "page": pages.item_page(item, attempt=item.attempt),
-            "form": form,
-        },
-        status=422 if form.errors else 200,
-    )
-
-
-@require_safe
-def my_reports(request):
-    """The learner's own reports, with what came of them."""
-    return TemplateResponse(
-        request, "quizzes/reports.html", {"reports": reports.reports_of(request.learner)}
     )
 
 

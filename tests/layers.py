@@ -8,9 +8,10 @@ DOMAIN = 1
 
 
 def layer(module: str, app: str) -> int:
-    """The layer of ``app.name…``: by the name of the module, of which an admin has several."""
+    """The layer of ``app.name…``, by the module's name; there may be several admins and views."""
     name = module.removeprefix(f"{app}.").split(".")[0]
-    return LAYERS.get("admin" if name.endswith("_admin") else name, DOMAIN)
+    last_word = name.rpartition("_")[2]
+    return LAYERS.get(last_word if last_word in {"admin", "views"} else name, DOMAIN)
 
 
 class InsideAppContract(Contract):

@@ -37,7 +37,7 @@ from quizzes.questions import (
 from quizzes.questions import open as written
 from quizzes.questions.errors import AnswerError, EntryError, Unfinished
 
-__all__ = ["TYPES", "AnswerError", "EntryError", "Unfinished", "get", "is_scored"]
+__all__ = ["TYPES", "AnswerError", "EntryError", "Unfinished", "get", "is_scored", "unscored"]
 
 TYPES: dict[str, ModuleType] = {
     module.KEY: module
@@ -71,3 +71,8 @@ def get(key: str) -> ModuleType:
 def is_scored(key: str) -> bool:
     """Whether an answer to a question of this type can earn something by itself."""
     return getattr(get(key), "SCORED", True)
+
+
+def unscored() -> list[str]:
+    """The keys of the types whose answers earn nothing by themselves."""
+    return [key for key in TYPES if not is_scored(key)]
