@@ -109,6 +109,7 @@ def answer(request, id: UUID, position: int):
             answer=given,
             token=parse_token(request.POST.get("token")),
             confidence=attempts.parse_confidence(request.POST.get("confidence")),
+            try_number=parse_try(request.POST.get("try")),
         )
     except attempts.Closed:
         return answer_closed(request, attempt)
@@ -268,3 +269,8 @@ def parse_token(value: str | None) -> UUID:
         return UUID(value or "")
     except ValueError:
         return uuid4()
+
+
+def parse_try(value: str | None) -> int | None:
+    """Which try the form was for, where it says so."""
+    return int(value) if value and value.isdecimal() and len(value) < 5 else None

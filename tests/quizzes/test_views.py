@@ -273,6 +273,25 @@ def test_a_broken_token_loses_no_answer(client, attempt):
     assert Response.objects.get().answer == "near"
 
 
+def test_a_second_tab_does_not_use_up_a_try(client, attempt):
+    attempt.rules = attempt.rules | {"tries": 3}
+    attempt.save()
+    form = 'name="try" value="1"'
+    assert form in client.get(page_url("attempt", attempt)).content.decode()
+    for chosen in ("near", "far"):
+        client.post(answer_url(attempt), {"choice": chosen, "try": "1"}, headers=HTMX)
+    assert list(Response.objects.values_list("answer", "try_number")) == [("near", 1)]
+    assert 'name="try" value="2"' in client.get(page_url("attempt", attempt)).content.decode()
+    client.post(answer_url(attempt), {"choice": "far", "try": "2"}, headers=HTMX)
+    assert list(Response.objects.values_list("answer", "try_number")) == [("near", 1), ("far", 2)]
+
+
+@pytest.mark.parametrize("value", ["", "x", "-1", "1.5", "²", "9" * 40])
+def test_a_broken_number_of_a_try_loses_no_answer(client, attempt, value):
+    client.post(answer_url(attempt), {"choice": "near", "try": value}, headers=HTMX)
+    assert Response.objects.get().answer == "near"
+
+
 def test_an_answer_costs_few_queries(client, attempt, django_assert_max_num_queries):
     with django_assert_max_num_queries(9) as queries:
         client.post(answer_url(attempt), {"choice": "near"}, headers=HTMX)
