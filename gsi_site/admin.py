@@ -4,14 +4,19 @@ import datetime
 from collections import Counter
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import UserAdmin
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import redirect
 from django.template.defaultfilters import date
 from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +24,8 @@ from gsi_site import progress, staff
 from gsi_site.accounts.models import Learner, StaffView
 from lessons.models import Course
 from lessons.read_only_admin import ReadOnlyAdmin
+from quizzes import ratings
+from quizzes.pages import item_page
 from quizzes.templatetags.quizzes import percent
 
 ATTEMPTS_PER_PAGE = 20
@@ -117,6 +124,14 @@ class LearnerList(ChangeList):
             learner.progress = found.get(learner.pk)
 
 
+class MarkForm(forms.Form):
+    """What a marker writes to the learner."""
+
+    reason = forms.CharField(
+        label=_("A word to the learner"), max_length=200, required=False, widget=forms.Textarea
+    )
+
+
 @admin.register(Learner)
 class LearnerAdmin(ReadOnlyAdmin):
     """Who studies, how far they are, and on their own page everything they answered."""
@@ -182,6 +197,44 @@ class LearnerAdmin(ReadOnlyAdmin):
             context |= self.page_context(request, learner)
         return super().change_view(request, object_id, form_url, context)
 
+    def get_urls(self):
+        mark = self.admin_site.admin_view(self.mark)
+        address = "<uuid:learner>/responses/<int:response>/mark/"
+        return [path(address, mark, name="accounts_learner_mark"), *super().get_urls()]
+
+    def mark(self, request, learner, response: int):
+        """Mark a written answer by its rubric, with a word to the learner."""
+        if not request.user.has_perm(staff.MARKS_ANSWERS):
+            raise PermissionDenied
+        found = staff.written_answer(user=request.user, learner=learner, response=response)
+        if found is None:
+            raise Http404
+        body = found.item.revision.body
+        form = MarkForm(request.POST or None)
+        points = ratings.parse_points(body, request.POST)
+        if request.method == "POST" and form.is_valid() and points is not None:
+            ratings.rate(
+                response=found,
+                points=points,
+                by=request.user,
+                reason=form.cleaned_data["reason"] or _("marked by an instructor"),
+            )
+            self.message_user(request, _("The mark is saved."), messages.SUCCESS)
+            return redirect("admin:accounts_learner_change", learner)
+        is_refused = request.method == "POST"
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Mark an answer"),
+            "opts": self.opts,
+            "learner": found.item.attempt.learner,
+            "page": item_page(found.item, attempt=found.item.attempt, answer=found.answer),
+            "rubric": ratings.rubric_with(body, request.POST),
+            "form": form,
+            "error": _("Choose points for each line.") if is_refused and points is None else "",
+        }
+        status = 422 if is_refused else 200
+        return TemplateResponse(request, "admin/accounts/learner/mark.html", context, status=status)
+
     def page_context(self, request, learner) -> dict:
         """What the learner's page shows."""
         context = {
@@ -190,6 +243,7 @@ class LearnerAdmin(ReadOnlyAdmin):
                 for course in staff.courses_of(learner)
             ],
             "sees_answers": staff.sees_answers(request.user),
+            "marks_answers": request.user.has_perm(staff.MARKS_ANSWERS),
         }
         if context["sees_answers"]:
             paginator = Paginator(staff.attempts_of(learner), ATTEMPTS_PER_PAGE)

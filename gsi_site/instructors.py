@@ -1,4 +1,4 @@
-"""The group whose members are staff that may look, answer reports, and change nothing else.
+"""The group whose members are staff that may look, answer reports and mark written answers.
 
 No model is imported here: the app's configuration needs this module before there are any.
 """
@@ -26,8 +26,9 @@ MAY_VIEW = {
     ),
     "quizzes": ("question", "revision", "quiz", "attempt", "item", "response", "grade", "report"),
 }
-# A report's note stays as it was sent; its status and the reply are theirs.
+# A report's note stays as it was sent; its status and the reply are theirs. Grades are only added.
 MAY_CHANGE = {"quizzes": ("report",)}
+MAY_ADD = {"quizzes": ("grade",)}
 
 
 def keep_group(*, using: str, apps=installed_apps, **kwargs) -> None:
@@ -54,6 +55,7 @@ def keep_group(*, using: str, apps=installed_apps, **kwargs) -> None:
         )
         codenames = [f"view_{model}" for model in models]
         codenames += [f"change_{model}" for model in MAY_CHANGE.get(label, ())]
+        codenames += [f"add_{model}" for model in MAY_ADD.get(label, ())]
         rights += permissions.filter(content_type__app_label=label, codename__in=codenames)
     group, _made = group_model.objects.using(using).get_or_create(name=GROUP)
     group.permissions.add(*rights)

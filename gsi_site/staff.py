@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Prefetch, Q, QuerySet
@@ -12,6 +13,7 @@ from lessons.models import Course, SectionRead
 from quizzes.models import Attempt, Grade, Item, Response
 from quizzes.pages import ItemPage, item_page
 from quizzes.queries import with_scores
+from quizzes.ratings import can_be_rated
 
 SEES_LEARNERS = "accounts.view_learner"
 SEES_LOOKS = "accounts.view_staffview"
@@ -21,6 +23,7 @@ SEES_ANSWERS = (
     "quizzes.view_response",
     "quizzes.view_grade",
 )
+MARKS_ANSWERS = "quizzes.add_grade"
 ONE_LOOK = datetime.timedelta(minutes=1)
 
 
@@ -72,6 +75,10 @@ class ResponsePage:
     response: Response
     page: ItemPage
     grades: list[Grade]
+
+    @property
+    def can_be_marked(self) -> bool:
+        return can_be_rated(self.page.item.revision.question.type)
 
 
 @dataclass(frozen=True)
@@ -130,3 +137,22 @@ def response_page(item: Item, attempt: Attempt, response: Response) -> ResponseP
         ),
         grades=grades,
     )
+
+
+def written_answer(*, user, learner: UUID, response: int) -> Response | None:
+    """An answer that is marked by a rubric, of a learner whom this member of staff may see; else
+    ``None``."""
+    found = (
+        Response.objects.select_related(
+            "item__revision__question", "item__attempt__learner__user", "item__attempt__quiz"
+        )
+        .filter(
+            pk=response,
+            item__attempt__learner=learner,
+            item__attempt__learner__in=visible_learners(user),
+        )
+        .first()
+    )
+    if found is None or not can_be_rated(found.item.revision.question.type):
+        return None
+    return found

@@ -6,9 +6,10 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.core.management import CommandError, call_command
 
-from gsi_site.instructors import GROUP, MAY_CHANGE, MAY_VIEW, keep_group
+from gsi_site.instructors import GROUP, MAY_ADD, MAY_CHANGE, MAY_VIEW, keep_group
 
 RIGHTS = {f"{label}.view_{model}" for label, models in MAY_VIEW.items() for model in models}
+RIGHTS |= {f"{label}.add_{model}" for label, models in MAY_ADD.items() for model in models}
 RIGHTS |= {f"{label}.change_{model}" for label, models in MAY_CHANGE.items() for model in models}
 
 
@@ -22,10 +23,13 @@ def rights_of(group):
     return {f"{label}.{codename}" for label, codename in pairs}
 
 
-def test_a_fresh_database_has_the_group_that_views_and_answers_reports(db):
+def test_a_fresh_database_has_the_group_that_views_marks_and_answers_reports(db):
     assert rights_of(Group.objects.get(name=GROUP)) == RIGHTS
-    assert len(RIGHTS) == 22
-    assert [right for right in RIGHTS if ".view_" not in right] == ["quizzes.change_report"]
+    assert len(RIGHTS) == 23
+    assert sorted(right for right in RIGHTS if ".view_" not in right) == [
+        "quizzes.add_grade",
+        "quizzes.change_report",
+    ]
     for private in ("reflection", "recoverycode", "sectionread", "user"):
         assert not any(right.endswith(f"_{private}") for right in RIGHTS)
 
