@@ -5,21 +5,19 @@ running it where subqueries stand in it. For the few queries of the pages that a
 the SQL is always the same and only the values differ. ``@prepared`` keeps the compiled query and
 puts the values in.
 
-It leans on the inside of Django's ORM (``SQLCompiler`` and ``ModelIterable``), in ``Compiled``
-only; tests hold each prepared query to the rows of the plain one.
+It leans on the inside of Django's ORM (``SQLCompiler``, and what ``ModelIterable`` does with its
+rows), in ``Compiled`` only; tests hold each prepared query to the rows of the plain one.
 """
 
-import copy
 import functools
 import itertools
 from collections.abc import Callable, Iterator, Sequence
-from types import SimpleNamespace
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model, QuerySet
-from django.db.models.query import ModelIterable
+from django.db.models.query import get_related_populators
 
 Value = str | int | UUID | None
 FORMS: tuple[Callable, ...] = (
@@ -44,8 +42,8 @@ class Compiled:
 
     def __init__(self, build: Callable[..., QuerySet], first: dict, second: dict, using: str):
         self.using = using
-        self.compiler = build(**first).query.get_compiler(using)
-        self.sql, parameters = self.compiler.as_sql()
+        compiler = build(**first).query.get_compiler(using)
+        self.sql, parameters = compiler.as_sql()
         other_sql, others = build(**second).query.get_compiler(using).as_sql()
         if self.sql != other_sql:
             raise CannotPrepare(f"{build.__name__}: the SQL depends on the values")
@@ -55,6 +53,21 @@ class Compiled:
             for position, pair in enumerate(zip(parameters, others, strict=True))
             if pair[0] != pair[1]
         ]
+        self.read_shape(compiler)
+
+    def read_shape(self, compiler) -> None:
+        """What becomes of a row's columns, worked out once where ``ModelIterable`` does it each
+        time."""
+        found = compiler.klass_info
+        if found is None or compiler.has_extra_select:
+            raise CannotPrepare("the query finds no instances, or more columns than theirs")
+        self.model = found["model"]
+        self.first, self.last = found["select_fields"][0], found["select_fields"][-1] + 1
+        selected = compiler.select[self.first : self.last]
+        self.fields = [column.target.attname for column, _sql, _alias in selected]
+        self.related = get_related_populators(found, compiler.select, self.using)
+        self.annotations = list((compiler.annotation_col_map or {}).items())
+        self.converters = compiler.get_converters([column for column, *_rest in compiler.select])
 
     @staticmethod
     def find(pair: tuple, first: dict, second: dict) -> tuple[str, int | None, Callable]:
@@ -76,13 +89,21 @@ class Compiled:
         for position, name, place, form in self.slots:
             value = values[name]
             parameters[position] = form(value if place is None else value[place])
-        compiler = copy.copy(self.compiler)
-        compiler.connection = connections[self.using]
-        compiler.as_sql = lambda *args, **kwargs: (self.sql, tuple(parameters))
-        query = SimpleNamespace(get_compiler=lambda using: compiler)
-        return list(
-            ModelIterable(SimpleNamespace(db=self.using, query=query, _known_related_objects={}))
-        )
+        connection = connections[self.using]
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, parameters)
+            return [self.instance(list(row), connection) for row in cursor.fetchall()]
+
+    def instance(self, row: list, connection) -> Model:
+        for position, (converters, expression) in self.converters.items():
+            for convert in converters:
+                row[position] = convert(row[position], expression, connection)
+        found = self.model.from_db(self.using, self.fields, row[self.first : self.last])
+        for populator in self.related:
+            populator.populate(row, found)
+        for name, position in self.annotations:
+            setattr(found, name, row[position])
+        return found
 
 
 def stand_in(value: Value | Sequence, numbers: Iterator[int]):
