@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gsi_site import progress, staff
 from gsi_site.accounts.models import Learner, StaffView
+from gsi_site.receipts_admin import ReceiptPages
 from lessons.models import Course
 from lessons.read_only_admin import ReadOnlyAdmin
 from quizzes import ratings
@@ -133,7 +134,7 @@ class MarkForm(forms.Form):
 
 
 @admin.register(Learner)
-class LearnerAdmin(ReadOnlyAdmin):
+class LearnerAdmin(ReceiptPages, ReadOnlyAdmin):
     """Who studies, how far they are, and on their own page everything they answered."""
 
     change_list_template = "admin/accounts/learner/list.html"

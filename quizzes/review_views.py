@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from quizzes import attempts, pages, ratings, reports
+from quizzes import attempts, pages, ratings, receipts, reports
 from quizzes.forms import ReportForm
 from quizzes.queries import get_attempt_for_learner, get_item_for_learner, items_with_answers
 from quizzes.rules import of
@@ -43,6 +43,27 @@ def review(request, id: UUID):
             ),
             "has_passed": bool(attempt.out_of) and points / attempt.out_of >= rules.pass_mark,
             "feedback_at": rules.feedback_at and parse_datetime(rules.feedback_at),
+        },
+    )
+
+
+@require_safe
+def receipt(request, id: UUID):
+    """What was answered when in a finished attempt, to be printed and kept."""
+    attempt = get_attempt_for_learner(id=id, learner=request.learner)
+    attempts.close_if_past(attempt)
+    if attempt.submitted_at is None:
+        return HttpResponseRedirect(reverse("quizzes:attempt", kwargs={"id": attempt.pk}))
+    lines = receipts.lines_of(attempt)
+    return TemplateResponse(
+        request,
+        "quizzes/receipt.html",
+        {
+            "course": attempt.quiz.course,
+            "quiz": attempt.quiz,
+            "attempt": attempt,
+            "lines": lines,
+            "code": receipts.code_of(attempt, lines),
         },
     )
 

@@ -20,4 +20,5 @@ urlpatterns += [
     path("reports/", review_views.my_reports, name="reports"),
     path("attempts/<uuid:id>/hand-in/", views.hand_in, name="hand_in"),
     path("attempts/<uuid:id>/review/", review_views.review, name="review"),
+    path("attempts/<uuid:id>/receipt/", review_views.receipt, name="receipt"),
 ]
