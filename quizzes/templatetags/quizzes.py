@@ -4,7 +4,7 @@ from django import template
 from django.utils import formats, timezone
 
 from lessons.models import Source, Statement
-from quizzes import pages
+from quizzes import on_source, pages
 from quizzes.queries import questions_by_statement
 from quizzes.rules import of
 
@@ -38,10 +38,29 @@ def statement_questions(source: Source) -> dict[int, list[dict]]:
     return questions_by_statement(source=source)
 
 
+@register.simple_tag(takes_context=True)
+def own_notes(context, source: Source) -> dict[int, list[str]]:
+    """The notes of the learner of this request on statements, for :func:`of_statement`."""
+    return on_source.notes_of(source=source, learner=context["request"].learner)
+
+
+@register.simple_tag(takes_context=True)
+def question_asked(context) -> pages.ItemPage | None:
+    """The question that the address of this page asks, to be answered by choosing a paragraph."""
+    query = context["request"].GET
+    if "attempt" not in query:
+        return None
+    return on_source.question_asked(
+        attempt=query["attempt"],
+        position=query.get("question", ""),
+        learner=context["request"].learner,
+    )
+
+
 @register.filter
 def of_statement(rows: dict[int, list[dict]], statement: Statement) -> list[dict]:
     """Those rows that belong to ``statement``."""
-    return rows.get(statement.pk, [])
+    return rows.get(statement.pk, []) if rows else []
 
 
 @register.filter

@@ -89,7 +89,7 @@ def test_the_source_costs_the_same_however_long(
         )  # fmt: skip
         row.lessons.add(lesson)
     # session, user with learner, paragraphs, statements, their lessons, their questions
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(statements_in(reader.get("/source/"))) == 3 + statements
 
 
