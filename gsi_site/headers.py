@@ -3,12 +3,16 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
 
 # What only a document heeds: a fragment fetched by a script of ours never becomes one
 DOCUMENT_ONLY = (
+    "Content-Security-Policy",
     "Cross-Origin-Embedder-Policy",
     "Cross-Origin-Opener-Policy",
     "Permissions-Policy",
+    "Referrer-Policy",
+    "X-Frame-Options",
 )
 
 
@@ -25,6 +29,8 @@ def headers_middleware(
         if request.headers.get("HX-Request") == "true":
             for name in DOCUMENT_ONLY:
                 response.headers.pop(name, None)
+            # Nor may a browser take it from its cache for a document
+            patch_vary_headers(response, ["HX-Request"])
         return response
 
     return middleware

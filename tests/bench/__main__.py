@@ -21,7 +21,7 @@ CONNECTIONS = 8
 REQUESTS = {"lesson": 240, "home": 240, "answer": 240}  # for each side of each round
 STORM_CLIENTS = 64
 STORM_ANSWERS = 16
-ASSET = re.compile(r'<(?:link rel="(?:icon|stylesheet)" href|script src)="([^"]+)"')
+ASSET = re.compile(r'(?:<link rel="(?:icon|stylesheet)" href|<script\b[^>]* src)="([^"]+)"')
 KB = 1024
 
 
