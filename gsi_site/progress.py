@@ -18,7 +18,7 @@ from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from gsi_site.accounts.models import Learner
@@ -65,13 +65,16 @@ class LessonProgress:
 
     @property
     def first_score(self) -> float | None:
-        """The first finished attempt's share of right answers (0–1), averaged over quizzes."""
-        return mean([share(attempts[0]) for attempts in self.finished.values()])
+        """The first finished attempt's share of right answers (0–1), averaged over the quizzes
+        that may say so by now."""
+        firsts = [attempts[0] for attempts in self.finished.values()]
+        return mean([share(attempt) for attempt in firsts if may_be_seen(attempt)])
 
     @property
     def best_score(self) -> float | None:
-        """The best finished attempt's share of right answers (0–1), averaged over quizzes."""
-        return mean([max(map(share, attempts)) for attempts in self.finished.values()])
+        """The best finished attempt's share of right answers (0–1), averaged likewise."""
+        seen = [list(filter(may_be_seen, attempts)) for attempts in self.finished.values()]
+        return mean([max(map(share, attempts)) for attempts in seen if attempts])
 
     @property
     def times_finished(self) -> int:
@@ -96,7 +99,7 @@ class TestProgress:
     def score(self) -> float | None:
         """The share of right answers (0–1) by the quiz's own rule for which attempt counts."""
         scores = [share(attempt) for attempt in self.finished if may_be_seen(attempt)]
-        return counted(scores, of(self.quiz.rules).counts)
+        return counted(scores, of(self.quiz.rules_in_force).counts)
 
     @property
     def number_of_questions(self) -> int:
@@ -105,7 +108,7 @@ class TestProgress:
     @property
     def has_passed(self) -> bool | None:
         """Whether the pass mark is reached; ``None`` without one, or without a score."""
-        pass_mark = of(self.quiz.rules).pass_mark
+        pass_mark = of(self.quiz.rules_in_force).pass_mark
         return self.score >= pass_mark if pass_mark and self.score is not None else None
 
 
@@ -243,7 +246,7 @@ def of_learners(*, learners: Iterable[Learner], course: Course) -> dict[UUID, Co
             course=course, retired_at=None, purpose__in=[Quiz.Purpose.UNIT, Quiz.Purpose.FINAL]
         )
         .select_related("course")
-        .order_by("unit__number", "key")
+        .order_by(F("unit__number").asc(nulls_last=True), "key")
     )
     tests = {id: {quiz.pk: TestProgress(quiz=quiz) for quiz in quizzes} for id in ids}
     add_reading(table, ids, course)

@@ -7,13 +7,17 @@ from django.template.defaultfilters import truncatewords
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html, strip_tags
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from lessons.models import course_url
 from lessons.read_only_admin import ContentAdmin, InUseFilter, ShownInline, lines
 from lessons.staff import visible_to
-from quizzes import reports
+from quizzes import (
+    reports,
+    rules_admin,  # noqa: F401 - registers its pages
+)
 from quizzes.models import ExtraTime, Question, Quiz, Report, Revision
 from quizzes.pages import number_of_questions
 from quizzes.previews import preview_of
@@ -168,7 +172,7 @@ class QuizAdmin(ContentAdmin):
 
     @admin.display(description=_("drawn from"))
     def drawn_from(self, quiz) -> str:
-        rules = of(quiz.rules)
+        rules = of(quiz.rules_in_force)
         if rules.questions:
             return ", ".join(rules.questions)
         pool = "; ".join(
@@ -205,6 +209,10 @@ class ReportAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request):
         return visible_to(request.user, super().get_queryset(request))
+
+    def changelist_view(self, request, extra_context=None):
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def has_add_permission(self, request) -> bool:
         return False

@@ -63,7 +63,7 @@ def start_attempt(*, learner, quiz: Quiz) -> Attempt:
         NoAttemptLeft: the quiz allows no further attempt.
         NothingToAsk: the quiz's rules find no question.
     """
-    rules = of(quiz.rules)
+    rules = of(quiz.rules_in_force)
     earlier = list(Attempt.objects.filter(learner=learner, quiz=quiz))
     for attempt in earlier:
         if attempt.submitted_at is None:
@@ -91,7 +91,7 @@ def make_attempt(*, learner, quiz: Quiz, seed: int, drawn: list, rules: Rules) -
     attempt = Attempt.objects.create(
         learner=learner,
         quiz=quiz,
-        rules=quiz.rules | ({"extra_percent": extra} if extra else {}),
+        rules=quiz.rules_in_force | ({"extra_percent": extra} if extra else {}),
         seed=seed,
         length=len(drawn),
         out_of=sum(questions.is_scored(question.type) for question in drawn),

@@ -16,7 +16,7 @@ def draw(*, quiz: Quiz, learner, seed: int) -> list[Question]:
         learner: whose earlier attempts count as met.
         seed: makes the choice among equals reproducible.
     """
-    rules = of(quiz.rules)
+    rules = of(quiz.rules_in_force)
     random = Random(seed)
     pool = Question.objects.filter(
         course_id=quiz.course_id, retired_at=None, revision__isnull=False

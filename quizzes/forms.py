@@ -1,7 +1,8 @@
 from django import forms
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
-from quizzes.models import Report
+from quizzes.models import QuizRules, Report
 
 
 class ReportForm(forms.ModelForm):
@@ -18,3 +19,80 @@ class ReportForm(forms.ModelForm):
                 "Instructors see the note and can reply; your answer does not change."
             )
         }
+
+
+class RulesForm(forms.ModelForm):
+    """Rules that hold instead of the quiz's own; what is left empty stays as it came."""
+
+    feedback = forms.ChoiceField(
+        label=_("Feedback"),
+        required=False,
+        choices=[
+            ("", _("as it came")),
+            ("each", _("after each answer")),
+            ("end", _("once handed in")),
+            ("date", _("from a date on")),
+        ],
+    )
+    feedback_at = forms.DateTimeField(label=_("Feedback from"), required=False)
+    tries = forms.IntegerField(
+        label=_("Tries for each question"), required=False, min_value=1, max_value=5
+    )
+    attempts = forms.IntegerField(
+        label=_("Attempts"), required=False, min_value=0, help_text=_("0: as many as they like")
+    )
+    counts = forms.ChoiceField(
+        label=_("Which attempt counts"),
+        required=False,
+        choices=[
+            ("", _("as it came")),
+            ("first", _("the first")),
+            ("best", _("the best")),
+            ("last", _("the last")),
+            ("mean", _("their mean")),
+        ],
+    )
+    minutes = forms.IntegerField(
+        label=_("Time limit in minutes"), required=False, min_value=0, help_text=_("0: none")
+    )
+    points = forms.IntegerField(
+        label=_("Points in all"),
+        required=False,
+        min_value=0,
+        help_text=_("0: one for each scored question"),
+    )
+    pass_mark = forms.FloatField(
+        label=_("Pass mark"),
+        required=False,
+        min_value=0,
+        max_value=1,
+        help_text=_("As a share, such as 0.7; 0: none"),
+    )
+    confidence = forms.NullBooleanField(label=_("Ask how sure they are"), required=False)
+
+    class Meta:
+        model = QuizRules
+        fields: list[str] = []
+
+    def __init__(self, *args, instance=None, **kwargs) -> None:
+        initial = dict(instance.override) if instance else {}
+        if "feedback_at" in initial:
+            initial["feedback_at"] = parse_datetime(initial["feedback_at"])
+        super().__init__(*args, instance=instance, initial=initial, **kwargs)
+
+    def clean(self):
+        cleaned = super().clean()
+        if (cleaned.get("feedback") == "date") != bool(cleaned.get("feedback_at")):
+            self.add_error("feedback_at", _("“From a date on” and its date go together."))
+        if (cleaned.get("tries") or 1) > 1 and cleaned.get("feedback") in {"end", "date"}:
+            self.add_error("tries", _("Several tries need feedback after each answer."))
+        return cleaned
+
+    def override(self) -> dict:
+        """The rules that were filled in, as a quiz stores them."""
+        given = {
+            name: value for name, value in self.cleaned_data.items() if value not in (None, "")
+        }
+        if "feedback_at" in given:
+            given["feedback_at"] = given["feedback_at"].isoformat()
+        return given

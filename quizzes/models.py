@@ -81,7 +81,11 @@ class Revision(models.Model):
 
 
 class Quiz(Loaded):
-    """A set of questions with a purpose. ``rules`` says how they are drawn."""
+    """A set of questions with a purpose.
+
+    ``rules`` come with the quiz; ``override`` holds those that staff have set in the admin, which
+    loading the course leaves alone.
+    """
 
     class Purpose(models.TextChoices):
         CHECK = "check", _("check")
@@ -103,6 +107,7 @@ class Quiz(Loaded):
         Section, on_delete=models.SET_NULL, null=True, blank=True, related_name="quizzes"
     )
     rules = models.JSONField(default=dict)
+    override = models.JSONField(default=dict, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("quiz")
@@ -115,6 +120,20 @@ class Quiz(Loaded):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def rules_in_force(self) -> dict:
+        """The rules of the next attempt."""
+        return self.rules | self.override
+
+
+class QuizRules(Quiz):
+    """A quiz as the admin's page on its rules sees it."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("rules of a quiz")
+        verbose_name_plural = _("rules of quizzes")
 
 
 class Attempt(models.Model):

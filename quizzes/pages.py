@@ -247,7 +247,7 @@ class LessonQuiz:
 
 def number_of_questions(quiz: Quiz) -> int:
     """How many questions an attempt will have, by the quiz's rules."""
-    rules = of(quiz.rules)
+    rules = of(quiz.rules_in_force)
     return len(rules.questions) or rules.draw["count"]
 
 

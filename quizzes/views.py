@@ -25,7 +25,7 @@ from quizzes.rules import of
 def quiz(request, slug: str, course: str | None = None):
     """What the quiz is, this learner's attempts at it, and the button that begins or goes on."""
     quiz = get_quiz(slug=slug, course=course)
-    rules = of(quiz.rules)
+    rules = of(quiz.rules_in_force)
     tries = list(attempts_of_learner(quiz=quiz, learner=request.learner))
     now = timezone.now()
     running = [one for one in tries if one.submitted_at is None and not attempts.is_past(one, now)]

@@ -5,16 +5,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('lessons', '0001_initial'),
-        ('quizzes', '0002_rules_drafts_reports'),
+        ("lessons", "0001_initial"),
+        ("quizzes", "0002_rules_drafts_reports"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='quiz',
-            name='unit',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='quizzes', to='lessons.unit'),
+            model_name="quiz",
+            name="unit",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="quizzes",
+                to="lessons.unit",
+            ),
         ),
     ]

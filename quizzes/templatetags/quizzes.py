@@ -21,7 +21,7 @@ def lesson_quizzes(context, lesson) -> list[pages.LessonQuiz]:
 def has_time_limit(lesson_quizzes: list[pages.LessonQuiz]) -> bool:
     """Whether any of the quizzes, or of the open attempts at them, ends at a time."""
     return any(
-        of(one.quiz.rules).minutes or (one.sitting and one.sitting.attempt.deadline_at)
+        of(one.quiz.rules_in_force).minutes or (one.sitting and one.sitting.attempt.deadline_at)
         for one in lesson_quizzes
     )
 
