@@ -1,5 +1,6 @@
 """What a learner has answered: how it is exported, merged and erased."""
 
+from datetime import datetime
 from html import unescape
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from quizzes import questions
 from quizzes.attempts import hand_in
 from quizzes.models import Attempt, Draft, Erasure, ExtraTime, Grade, Item, Report, Response
 from quizzes.reports import reports_of
+from quizzes.rules import of
 
 LABELS = {
     "attempts": _("quiz attempts"),
@@ -28,7 +30,8 @@ def export(learner) -> dict[str, list[dict]]:
     """The learner's rows by table, as plain values, oldest first.
 
     The wording of a question that is still to be answered, what is right and the feedback are the
-    course's and left out: an export must not be a way to see them early.
+    course's and left out, and so are grades before their day: an export must not be a way to see
+    them early.
     """
     attempts = Attempt.objects.filter(learner=learner).select_related("quiz__course")
     items = Item.objects.filter(attempt__learner=learner).select_related("revision__question")
@@ -36,7 +39,10 @@ def export(learner) -> dict[str, list[dict]]:
         "item__revision__question"
     )
     responses = list(responses.order_by("answered_at", "pk"))
-    grades = Grade.objects.filter(response__item__attempt__learner=learner)
+    grades = Grade.objects.filter(response__item__attempt__learner=learner).select_related(
+        "response__item__attempt"
+    )
+    now = timezone.now()
     answered = {response.item_id for response in responses}
     return {
         "attempts": [attempt_row(one) for one in attempts.order_by("started_at", "pk")],
@@ -53,6 +59,7 @@ def export(learner) -> dict[str, list[dict]]:
                 "graded": grade.graded_at,
             }
             for grade in grades.order_by("pk")
+            if may_be_told(grade.response.item.attempt, now)
         ],
         "drafts": [
             {
@@ -67,6 +74,11 @@ def export(learner) -> dict[str, list[dict]]:
         ],
         "reports": [report_row(report) for report in reports_of(learner).order_by("made_at")],
     }
+
+
+def may_be_told(attempt: Attempt, now: datetime) -> bool:
+    """Whether the attempt's rules let its learner know how it went, at that time."""
+    return of(attempt.rules).shows_feedback(submitted_at=attempt.submitted_at, now=now)
 
 
 def report_row(report: Report) -> dict:
