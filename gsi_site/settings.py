@@ -270,6 +270,7 @@ else:
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
+FORMAT_MODULE_PATH = "gsi_site.formats"
 LOCALE_PATHS = [BASE_DIR / "gsi_site" / "locale"]
 TIME_ZONE = _given["GSI_TIME_ZONE"]
 USE_TZ = True

@@ -117,7 +117,7 @@ def test_reflections_of_both_are_joined_older_first_with_the_date_between(guest,
     Reflection.objects.filter(learner=guest).update(saved_at=later)
     guests.merge_guest(source=guest, target=account)
     kept = Reflection.objects.get()
-    assert kept.text == "First thought\n\n— March 4, 2026 —\n\nLater thought"
+    assert kept.text == "First thought\n\n— 4 March 2026 —\n\nLater thought"
     assert (kept.learner, kept.saved_at) == (account, later)
 
 
