@@ -28,8 +28,10 @@ class Command(BaseCommand):
             raise CommandError("There is no such course yet: run manage.py load_course first.")
         try:
             text = file.read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            raise CommandError(f"{file} cannot be read as UTF-8 text: {error}") from None
+        except OSError as error:
+            raise CommandError(f"{file} cannot be read: {error.strerror}") from None
+        except UnicodeDecodeError as error:
+            raise CommandError(f"{file} is not plain text in UTF-8: {error}") from None
         report = load_text(source, text, partial=partial)
         for fault in report.faults:
             self.stderr.write(str(fault))
