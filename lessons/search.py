@@ -135,7 +135,7 @@ def _entries(parsed: ParsedCourse):
         for one in lesson.sections:
             yield (
                 SearchEntry.Kind.LESSON, f"{entry.key}/{one.key}",
-                f"{parsed.plain(entry.title)}: {parsed.plain(one.title)}",
+                f"{parsed.plain(entry.title)} · {parsed.plain(one.title)}",
                 f"{path}#{one.key}", plain_text(one.html),
             )  # fmt: skip
     for term in parsed.glossary.terms if parsed.glossary else []:
