@@ -268,3 +268,28 @@ def lesson_quizzes(*, lesson, learner) -> list[LessonQuiz]:
         )
         for quiz, last in found
     ]
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """How often answers of one degree of certainty were right."""
+
+    label: str
+    answers: int
+    right: int
+
+
+def calibration(items: list[ItemPage]) -> list[Calibration]:
+    """How sure the learner was against how often they were right, the surest first. Never a mark.
+
+    Args:
+        items: answered ones whose feedback may be shown; those without a degree do not count.
+    """
+    told = [page for page in items if page.answered and page.is_scored and page.confidence]
+    found = []
+    for level, label in reversed(Response.Confidence.choices):
+        answers = [page for page in told if page.confidence == level]
+        if answers:
+            right = sum(page.fraction == 1 for page in answers)
+            found.append(Calibration(label=label, answers=len(answers), right=right))
+    return found

@@ -38,6 +38,7 @@ def review(request, id: UUID):
             "rules": rules,
             "items": items,
             "points": points,
+            "calibration": pages.calibration(items),
             "shows_feedback": rules.shows_feedback(
                 submitted_at=attempt.submitted_at, now=timezone.now()
             ),

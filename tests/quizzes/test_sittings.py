@@ -252,3 +252,18 @@ def test_how_sure_is_asked_shown_back_and_never_required(client, quiz):
     assert "You were certain: worth another look." in html
     client.post(at("answer", attempt, position=2), {"choice": "near", "confidence": "9"})
     assert list(Response.objects.order_by("item").values_list("confidence", flat=True)) == [3, None]
+
+
+def test_the_review_holds_how_sure_against_how_right(client, quiz):
+    attempt = begin(client.learner, quiz, confidence=True)
+    client.post(at("answer", attempt, position=1), {"choice": "near", "confidence": "3"})
+    client.post(at("answer", attempt, position=2), {"choice": "right", "confidence": "3"})
+    response = client.get(at("review", attempt))
+    assert [(one.answers, one.right) for one in response.context_data["calibration"]] == [(2, 1)]
+    assert "How sure you were" in html_of(response)
+
+
+def test_without_a_word_on_certainty_the_review_has_none(client, quiz):
+    attempt = begin(client.learner, quiz, confidence=True)
+    attempts.hand_in(attempt)
+    assert "How sure you were" not in html_of(client.get(at("review", attempt)))
