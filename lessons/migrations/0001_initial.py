@@ -6,344 +6,766 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Course',
+            name="Course",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(unique=True, verbose_name='key')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('subtitle', models.CharField(blank=True, max_length=300, verbose_name='subtitle')),
-                ('description', models.TextField(blank=True, verbose_name='description')),
-                ('language', models.CharField(default='en', max_length=12, verbose_name='language')),
-                ('is_default', models.BooleanField(default=False, verbose_name='default course')),
-                ('about_html', models.TextField(blank=True, editable=False)),
-                ('privacy_html', models.TextField(blank=True, editable=False)),
-                ('loaded_at', models.DateTimeField(editable=False, null=True, verbose_name='last loaded')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.SlugField(unique=True, verbose_name="key")),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("subtitle", models.CharField(blank=True, max_length=300, verbose_name="subtitle")),
+                ("description", models.TextField(blank=True, verbose_name="description")),
+                (
+                    "language",
+                    models.CharField(default="en", max_length=12, verbose_name="language"),
+                ),
+                ("is_default", models.BooleanField(default=False, verbose_name="default course")),
+                ("about_html", models.TextField(blank=True, editable=False)),
+                ("privacy_html", models.TextField(blank=True, editable=False)),
+                (
+                    "loaded_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="last loaded"),
+                ),
             ],
             options={
-                'verbose_name': 'course',
-                'verbose_name_plural': 'courses',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('is_default',), name='one_default_course')],
+                "verbose_name": "course",
+                "verbose_name_plural": "courses",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_default", True)),
+                        fields=("is_default",),
+                        name="one_default_course",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Lesson',
+            name="Lesson",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=80, verbose_name='key')),
-                ('origin', models.CharField(choices=[('file', 'course files'), ('admin', 'admin')], default='admin', editable=False, max_length=5, verbose_name='origin')),
-                ('file', models.CharField(blank=True, editable=False, max_length=200, verbose_name='file')),
-                ('retired_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='retired')),
-                ('slug', models.SlugField(max_length=80, verbose_name='slug')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('summary', models.TextField(blank=True, verbose_name='summary')),
-                ('minutes', models.PositiveSmallIntegerField(default=0, verbose_name='minutes')),
-                ('optional', models.BooleanField(default=False, verbose_name='optional')),
-                ('paragraphs', models.JSONField(blank=True, default=list, verbose_name='paragraphs')),
-                ('objectives', models.JSONField(blank=True, default=list, verbose_name='objectives')),
-                ('prompt', models.TextField(blank=True, verbose_name='reflection prompt')),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lessons', to='lessons.course')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=80, verbose_name="key")),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("file", "course files"), ("admin", "admin")],
+                        default="admin",
+                        editable=False,
+                        max_length=5,
+                        verbose_name="origin",
+                    ),
+                ),
+                (
+                    "file",
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="file"
+                    ),
+                ),
+                (
+                    "retired_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="retired"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, verbose_name="slug")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("summary", models.TextField(blank=True, verbose_name="summary")),
+                ("minutes", models.PositiveSmallIntegerField(default=0, verbose_name="minutes")),
+                ("optional", models.BooleanField(default=False, verbose_name="optional")),
+                (
+                    "paragraphs",
+                    models.JSONField(blank=True, default=list, verbose_name="paragraphs"),
+                ),
+                (
+                    "objectives",
+                    models.JSONField(blank=True, default=list, verbose_name="objectives"),
+                ),
+                ("prompt", models.TextField(blank=True, verbose_name="reflection prompt")),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lessons",
+                        to="lessons.course",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'lesson',
-                'verbose_name_plural': 'lessons',
-                'ordering': ['number'],
+                "verbose_name": "lesson",
+                "verbose_name_plural": "lessons",
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='SearchEntry',
+            name="SearchEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('lesson', 'Lesson'), ('term', 'Glossary'), ('statement', 'Statement')], max_length=10)),
-                ('key', models.CharField(max_length=160)),
-                ('title', models.CharField(max_length=300)),
-                ('path', models.CharField(max_length=300)),
-                ('text', models.TextField()),
-                ('folded', models.TextField()),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='search_entries', to='lessons.course')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("lesson", "Lesson"),
+                            ("term", "Glossary"),
+                            ("statement", "Statement"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("key", models.CharField(max_length=160)),
+                ("title", models.CharField(max_length=300)),
+                ("path", models.CharField(max_length=300)),
+                ("text", models.TextField()),
+                ("folded", models.TextField()),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="search_entries",
+                        to="lessons.course",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Section',
+            name="Section",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=80, verbose_name='key')),
-                ('origin', models.CharField(choices=[('file', 'course files'), ('admin', 'admin')], default='admin', editable=False, max_length=5, verbose_name='origin')),
-                ('file', models.CharField(blank=True, editable=False, max_length=200, verbose_name='file')),
-                ('retired_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='retired')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('minutes', models.PositiveSmallIntegerField(verbose_name='minutes')),
-                ('html', models.TextField(verbose_name='text')),
-                ('lesson', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sections', to='lessons.lesson')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=80, verbose_name="key")),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("file", "course files"), ("admin", "admin")],
+                        default="admin",
+                        editable=False,
+                        max_length=5,
+                        verbose_name="origin",
+                    ),
+                ),
+                (
+                    "file",
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="file"
+                    ),
+                ),
+                (
+                    "retired_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="retired"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("minutes", models.PositiveSmallIntegerField(verbose_name="minutes")),
+                ("html", models.TextField(verbose_name="text")),
+                (
+                    "lesson",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sections",
+                        to="lessons.lesson",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'section',
-                'verbose_name_plural': 'sections',
-                'ordering': ['position'],
+                "verbose_name": "section",
+                "verbose_name_plural": "sections",
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='SectionRead',
+            name="SectionRead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('read_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='read')),
-                ('learner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='section_reads', to='accounts.learner')),
-                ('section', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reads', to='lessons.section')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "read_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="read"
+                    ),
+                ),
+                (
+                    "learner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="section_reads",
+                        to="accounts.learner",
+                    ),
+                ),
+                (
+                    "section",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reads",
+                        to="lessons.section",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'section read',
-                'verbose_name_plural': 'sections read',
+                "verbose_name": "section read",
+                "verbose_name_plural": "sections read",
             },
         ),
         migrations.CreateModel(
-            name='Skill',
+            name="Skill",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=80, verbose_name='key')),
-                ('origin', models.CharField(choices=[('file', 'course files'), ('admin', 'admin')], default='admin', editable=False, max_length=5, verbose_name='origin')),
-                ('file', models.CharField(blank=True, editable=False, max_length=200, verbose_name='file')),
-                ('retired_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='retired')),
-                ('title', models.CharField(max_length=120, verbose_name='title')),
-                ('description', models.TextField(blank=True, verbose_name='description')),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='skills', to='lessons.course')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=80, verbose_name="key")),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("file", "course files"), ("admin", "admin")],
+                        default="admin",
+                        editable=False,
+                        max_length=5,
+                        verbose_name="origin",
+                    ),
+                ),
+                (
+                    "file",
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="file"
+                    ),
+                ),
+                (
+                    "retired_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="retired"
+                    ),
+                ),
+                ("title", models.CharField(max_length=120, verbose_name="title")),
+                ("description", models.TextField(blank=True, verbose_name="description")),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="skills",
+                        to="lessons.course",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'skill',
-                'verbose_name_plural': 'skills',
+                "verbose_name": "skill",
+                "verbose_name_plural": "skills",
             },
         ),
         migrations.AddField(
-            model_name='lesson',
-            name='skills',
-            field=models.ManyToManyField(blank=True, related_name='lessons', to='lessons.skill'),
+            model_name="lesson",
+            name="skills",
+            field=models.ManyToManyField(blank=True, related_name="lessons", to="lessons.skill"),
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=80, verbose_name='key')),
-                ('title', models.CharField(max_length=300, verbose_name='title')),
-                ('publisher', models.CharField(blank=True, max_length=300, verbose_name='publisher')),
-                ('published_on', models.DateField(blank=True, null=True, verbose_name='published on')),
-                ('stamp', models.CharField(blank=True, max_length=40)),
-                ('url', models.URLField(blank=True, max_length=500, verbose_name='official copy')),
-                ('kind', models.CharField(blank=True, max_length=200, verbose_name='kind')),
-                ('functions', models.JSONField(default=list, editable=False)),
-                ('voices', models.JSONField(default=list, editable=False)),
-                ('text_loaded_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('course', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='source', to='lessons.course')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=80, verbose_name="key")),
+                ("title", models.CharField(max_length=300, verbose_name="title")),
+                (
+                    "publisher",
+                    models.CharField(blank=True, max_length=300, verbose_name="publisher"),
+                ),
+                (
+                    "published_on",
+                    models.DateField(blank=True, null=True, verbose_name="published on"),
+                ),
+                ("stamp", models.CharField(blank=True, max_length=40)),
+                ("url", models.URLField(blank=True, max_length=500, verbose_name="official copy")),
+                ("kind", models.CharField(blank=True, max_length=200, verbose_name="kind")),
+                ("functions", models.JSONField(default=list, editable=False)),
+                ("voices", models.JSONField(default=list, editable=False)),
+                ("text_loaded_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "course",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="source",
+                        to="lessons.course",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'source',
-                'verbose_name_plural': 'sources',
+                "verbose_name": "source",
+                "verbose_name_plural": "sources",
             },
         ),
         migrations.CreateModel(
-            name='Paragraph',
+            name="Paragraph",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('label', models.CharField(max_length=120, verbose_name='label')),
-                ('place', models.CharField(max_length=80, verbose_name='place')),
-                ('precis', models.TextField(verbose_name='précis')),
-                ('words', models.PositiveSmallIntegerField(verbose_name='words')),
-                ('sha256', models.CharField(max_length=64, verbose_name='fingerprint')),
-                ('text', models.TextField(blank=True, verbose_name='text')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='paragraphs', to='lessons.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                ("label", models.CharField(max_length=120, verbose_name="label")),
+                ("place", models.CharField(max_length=80, verbose_name="place")),
+                ("precis", models.TextField(verbose_name="précis")),
+                ("words", models.PositiveSmallIntegerField(verbose_name="words")),
+                ("sha256", models.CharField(max_length=64, verbose_name="fingerprint")),
+                ("text", models.TextField(blank=True, verbose_name="text")),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="paragraphs",
+                        to="lessons.source",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'paragraph',
-                'verbose_name_plural': 'paragraphs',
-                'ordering': ['number'],
+                "verbose_name": "paragraph",
+                "verbose_name_plural": "paragraphs",
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='Statement',
+            name="Statement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=80, verbose_name='key')),
-                ('origin', models.CharField(choices=[('file', 'course files'), ('admin', 'admin')], default='admin', editable=False, max_length=5, verbose_name='origin')),
-                ('file', models.CharField(blank=True, editable=False, max_length=200, verbose_name='file')),
-                ('retired_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='retired')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('says', models.TextField(verbose_name='what it says')),
-                ('function', models.CharField(max_length=20, verbose_name='function')),
-                ('also_functions', models.JSONField(blank=True, default=list, verbose_name='also defensible')),
-                ('voice', models.CharField(max_length=20, verbose_name='voice')),
-                ('verb', models.CharField(blank=True, max_length=40, verbose_name='reporting verb')),
-                ('voice_note', models.CharField(blank=True, max_length=120)),
-                ('phrase', models.CharField(blank=True, max_length=200, verbose_name='taught wording')),
-                ('word_start', models.PositiveSmallIntegerField()),
-                ('word_end', models.PositiveSmallIntegerField()),
-                ('questions_wanted', models.PositiveSmallIntegerField(default=1)),
-                ('paragraph', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='statements', to='lessons.paragraph')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='statements', to='lessons.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=80, verbose_name="key")),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("file", "course files"), ("admin", "admin")],
+                        default="admin",
+                        editable=False,
+                        max_length=5,
+                        verbose_name="origin",
+                    ),
+                ),
+                (
+                    "file",
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="file"
+                    ),
+                ),
+                (
+                    "retired_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="retired"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("says", models.TextField(verbose_name="what it says")),
+                ("function", models.CharField(max_length=20, verbose_name="function")),
+                (
+                    "also_functions",
+                    models.JSONField(blank=True, default=list, verbose_name="also defensible"),
+                ),
+                ("voice", models.CharField(max_length=20, verbose_name="voice")),
+                (
+                    "verb",
+                    models.CharField(blank=True, max_length=40, verbose_name="reporting verb"),
+                ),
+                ("voice_note", models.CharField(blank=True, max_length=120)),
+                (
+                    "phrase",
+                    models.CharField(blank=True, max_length=200, verbose_name="taught wording"),
+                ),
+                ("word_start", models.PositiveSmallIntegerField()),
+                ("word_end", models.PositiveSmallIntegerField()),
+                ("questions_wanted", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "paragraph",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="statements",
+                        to="lessons.paragraph",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="statements",
+                        to="lessons.source",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'statement',
-                'verbose_name_plural': 'statements',
-                'ordering': ['paragraph__number', 'position'],
+                "verbose_name": "statement",
+                "verbose_name_plural": "statements",
+                "ordering": ["paragraph__number", "position"],
             },
         ),
         migrations.AddField(
-            model_name='lesson',
-            name='statements',
-            field=models.ManyToManyField(blank=True, related_name='lessons', to='lessons.statement'),
+            model_name="lesson",
+            name="statements",
+            field=models.ManyToManyField(
+                blank=True, related_name="lessons", to="lessons.statement"
+            ),
         ),
         migrations.CreateModel(
-            name='Term',
+            name="Term",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=80, verbose_name='key')),
-                ('origin', models.CharField(choices=[('file', 'course files'), ('admin', 'admin')], default='admin', editable=False, max_length=5, verbose_name='origin')),
-                ('file', models.CharField(blank=True, editable=False, max_length=200, verbose_name='file')),
-                ('retired_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='retired')),
-                ('term', models.CharField(max_length=120, verbose_name='term')),
-                ('definition', models.TextField(verbose_name='definition')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('also', models.JSONField(blank=True, default=list, verbose_name='other forms')),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='terms', to='lessons.course')),
-                ('lessons', models.ManyToManyField(blank=True, related_name='terms', to='lessons.lesson')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=80, verbose_name="key")),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("file", "course files"), ("admin", "admin")],
+                        default="admin",
+                        editable=False,
+                        max_length=5,
+                        verbose_name="origin",
+                    ),
+                ),
+                (
+                    "file",
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="file"
+                    ),
+                ),
+                (
+                    "retired_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="retired"
+                    ),
+                ),
+                ("term", models.CharField(max_length=120, verbose_name="term")),
+                ("definition", models.TextField(verbose_name="definition")),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                ("also", models.JSONField(blank=True, default=list, verbose_name="other forms")),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="terms",
+                        to="lessons.course",
+                    ),
+                ),
+                (
+                    "lessons",
+                    models.ManyToManyField(blank=True, related_name="terms", to="lessons.lesson"),
+                ),
             ],
             options={
-                'verbose_name': 'term',
-                'verbose_name_plural': 'glossary',
-                'ordering': ['term'],
+                "verbose_name": "term",
+                "verbose_name_plural": "glossary",
+                "ordering": ["term"],
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=80, verbose_name='key')),
-                ('origin', models.CharField(choices=[('file', 'course files'), ('admin', 'admin')], default='admin', editable=False, max_length=5, verbose_name='origin')),
-                ('file', models.CharField(blank=True, editable=False, max_length=200, verbose_name='file')),
-                ('retired_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='retired')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('summary', models.TextField(blank=True, verbose_name='summary')),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='units', to='lessons.course')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=80, verbose_name="key")),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("file", "course files"), ("admin", "admin")],
+                        default="admin",
+                        editable=False,
+                        max_length=5,
+                        verbose_name="origin",
+                    ),
+                ),
+                (
+                    "file",
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="file"
+                    ),
+                ),
+                (
+                    "retired_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="retired"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("summary", models.TextField(blank=True, verbose_name="summary")),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="units",
+                        to="lessons.course",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'unit',
-                'verbose_name_plural': 'units',
-                'ordering': ['number'],
+                "verbose_name": "unit",
+                "verbose_name_plural": "units",
+                "ordering": ["number"],
             },
         ),
         migrations.AddField(
-            model_name='lesson',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lessons', to='lessons.unit'),
+            model_name="lesson",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="lessons",
+                to="lessons.unit",
+            ),
         ),
         migrations.CreateModel(
-            name='Path',
+            name="Path",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=80, verbose_name='key')),
-                ('origin', models.CharField(choices=[('file', 'course files'), ('admin', 'admin')], default='admin', editable=False, max_length=5, verbose_name='origin')),
-                ('file', models.CharField(blank=True, editable=False, max_length=200, verbose_name='file')),
-                ('retired_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='retired')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('summary', models.TextField(blank=True, verbose_name='summary')),
-                ('is_default', models.BooleanField(default=False, verbose_name='default')),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='paths', to='lessons.course')),
-                ('lessons', models.ManyToManyField(blank=True, related_name='paths', to='lessons.lesson')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=80, verbose_name="key")),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("file", "course files"), ("admin", "admin")],
+                        default="admin",
+                        editable=False,
+                        max_length=5,
+                        verbose_name="origin",
+                    ),
+                ),
+                (
+                    "file",
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="file"
+                    ),
+                ),
+                (
+                    "retired_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="retired"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("summary", models.TextField(blank=True, verbose_name="summary")),
+                ("is_default", models.BooleanField(default=False, verbose_name="default")),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="paths",
+                        to="lessons.course",
+                    ),
+                ),
+                (
+                    "lessons",
+                    models.ManyToManyField(blank=True, related_name="paths", to="lessons.lesson"),
+                ),
             ],
             options={
-                'verbose_name': 'path',
-                'verbose_name_plural': 'paths',
-                'constraints': [models.UniqueConstraint(fields=('course', 'key'), name='one_path_per_key')],
+                "verbose_name": "path",
+                "verbose_name_plural": "paths",
+                "constraints": [
+                    models.UniqueConstraint(fields=("course", "key"), name="one_path_per_key")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Reference',
+            name="Reference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=80, verbose_name='key')),
-                ('origin', models.CharField(choices=[('file', 'course files'), ('admin', 'admin')], default='admin', editable=False, max_length=5, verbose_name='origin')),
-                ('file', models.CharField(blank=True, editable=False, max_length=200, verbose_name='file')),
-                ('retired_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='retired')),
-                ('title', models.CharField(max_length=300, verbose_name='title')),
-                ('says', models.TextField(verbose_name='what it says')),
-                ('publisher', models.CharField(blank=True, max_length=300, verbose_name='publisher')),
-                ('date', models.CharField(blank=True, max_length=40, verbose_name='date')),
-                ('kind', models.CharField(blank=True, max_length=60, verbose_name='kind')),
-                ('stance', models.CharField(blank=True, max_length=120, verbose_name='stance')),
-                ('confidence', models.CharField(blank=True, max_length=20, verbose_name='confidence')),
-                ('checked_on', models.DateField(blank=True, null=True, verbose_name='checked on')),
-                ('urls', models.JSONField(blank=True, default=list, verbose_name='links')),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='references', to='lessons.course')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=80, verbose_name="key")),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("file", "course files"), ("admin", "admin")],
+                        default="admin",
+                        editable=False,
+                        max_length=5,
+                        verbose_name="origin",
+                    ),
+                ),
+                (
+                    "file",
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="file"
+                    ),
+                ),
+                (
+                    "retired_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="retired"
+                    ),
+                ),
+                ("title", models.CharField(max_length=300, verbose_name="title")),
+                ("says", models.TextField(verbose_name="what it says")),
+                (
+                    "publisher",
+                    models.CharField(blank=True, max_length=300, verbose_name="publisher"),
+                ),
+                ("date", models.CharField(blank=True, max_length=40, verbose_name="date")),
+                ("kind", models.CharField(blank=True, max_length=60, verbose_name="kind")),
+                ("stance", models.CharField(blank=True, max_length=120, verbose_name="stance")),
+                (
+                    "confidence",
+                    models.CharField(blank=True, max_length=20, verbose_name="confidence"),
+                ),
+                ("checked_on", models.DateField(blank=True, null=True, verbose_name="checked on")),
+                ("urls", models.JSONField(blank=True, default=list, verbose_name="links")),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="references",
+                        to="lessons.course",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'reference',
-                'verbose_name_plural': 'references',
-                'ordering': ['key'],
-                'constraints': [models.UniqueConstraint(fields=('course', 'key'), name='one_reference_per_key')],
+                "verbose_name": "reference",
+                "verbose_name_plural": "references",
+                "ordering": ["key"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("course", "key"), name="one_reference_per_key")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Reflection',
+            name="Reflection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('prompt', models.TextField()),
-                ('text', models.TextField(blank=True)),
-                ('saved_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='saved')),
-                ('learner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reflections', to='accounts.learner')),
-                ('lesson', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reflections', to='lessons.lesson')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("prompt", models.TextField()),
+                ("text", models.TextField(blank=True)),
+                (
+                    "saved_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="saved"
+                    ),
+                ),
+                (
+                    "learner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reflections",
+                        to="accounts.learner",
+                    ),
+                ),
+                (
+                    "lesson",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reflections",
+                        to="lessons.lesson",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'reflection',
-                'verbose_name_plural': 'reflections',
-                'constraints': [models.UniqueConstraint(fields=('learner', 'lesson'), name='one_reflection_per_lesson')],
+                "verbose_name": "reflection",
+                "verbose_name_plural": "reflections",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("learner", "lesson"), name="one_reflection_per_lesson"
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=models.UniqueConstraint(fields=('lesson', 'key'), name='one_section_per_key'),
+            model_name="section",
+            constraint=models.UniqueConstraint(
+                fields=("lesson", "key"), name="one_section_per_key"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sectionread',
-            constraint=models.UniqueConstraint(fields=('learner', 'section'), name='one_read_per_section'),
+            model_name="sectionread",
+            constraint=models.UniqueConstraint(
+                fields=("learner", "section"), name="one_read_per_section"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='skill',
-            constraint=models.UniqueConstraint(fields=('course', 'key'), name='one_skill_per_key'),
+            model_name="skill",
+            constraint=models.UniqueConstraint(fields=("course", "key"), name="one_skill_per_key"),
         ),
         migrations.AddConstraint(
-            model_name='paragraph',
-            constraint=models.UniqueConstraint(fields=('source', 'number'), name='one_paragraph_per_number'),
+            model_name="paragraph",
+            constraint=models.UniqueConstraint(
+                fields=("source", "number"), name="one_paragraph_per_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(fields=('source', 'key'), name='one_statement_per_key'),
+            model_name="statement",
+            constraint=models.UniqueConstraint(
+                fields=("source", "key"), name="one_statement_per_key"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=models.UniqueConstraint(fields=('course', 'key'), name='one_term_per_key'),
+            model_name="term",
+            constraint=models.UniqueConstraint(fields=("course", "key"), name="one_term_per_key"),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('course', 'key'), name='one_unit_per_key'),
+            model_name="unit",
+            constraint=models.UniqueConstraint(fields=("course", "key"), name="one_unit_per_key"),
         ),
         migrations.AddConstraint(
-            model_name='lesson',
-            constraint=models.UniqueConstraint(fields=('course', 'key'), name='one_lesson_per_key'),
+            model_name="lesson",
+            constraint=models.UniqueConstraint(fields=("course", "key"), name="one_lesson_per_key"),
         ),
         migrations.AddConstraint(
-            model_name='lesson',
-            constraint=models.UniqueConstraint(fields=('course', 'slug'), name='one_lesson_per_slug'),
+            model_name="lesson",
+            constraint=models.UniqueConstraint(
+                fields=("course", "slug"), name="one_lesson_per_slug"
+            ),
         ),
     ]
