@@ -85,6 +85,12 @@ def test_a_missing_page_offers_a_way_on(browser):
     assert "There is no such page" in response.content.decode()
 
 
+def test_another_address_than_the_sites_own_names_the_setting(client):
+    response = client.get("/", headers={"host": "another.example"})
+    assert response.status_code == 400
+    assert "<code>SITE_URL</code>" in response.content.decode()
+
+
 def test_the_page_for_a_fault_needs_nothing():
     response = server_error(RequestFactory().get("/"))
     assert response.status_code == 500

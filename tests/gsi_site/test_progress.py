@@ -222,6 +222,14 @@ def test_a_test_scores_by_its_own_rule(course, first, learner, counts, score):
     assert (unit, [one.quiz for one in tests]) == (first.unit, [quiz])
 
 
+def test_the_final_test_stands_after_those_of_units(course, first, learner):
+    final = Quiz.objects.create(
+        course=course, key="a-final", slug="a-final", title="Final", purpose=Quiz.Purpose.FINAL
+    )
+    unit = make_test(first)
+    assert [one.quiz for one in of(learner, course).tests] == [unit, final]
+
+
 def test_a_test_that_has_not_been_taken_has_no_score(course, first, learner):
     make_test(first)
     [test] = of(learner, course).tests
