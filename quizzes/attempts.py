@@ -7,7 +7,7 @@ from random import Random
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -175,34 +175,34 @@ def record_response(
         return standing(item)
 
 
-@dataclass(frozen=True)
-class Earlier:
-    """What counts of a response when another one comes for its item."""
+@prepared
+def attempt_with_responses(*, attempt: UUID, item: int) -> QuerySet[Attempt]:
+    """The attempt, once for each response of one of its items, held against other writers."""
+    return (
+        Attempt.objects.select_for_update(of=["self"], no_key=True)
+        .filter(pk=attempt, items=item)
+        .only("submitted_at")
+        .annotate(token=F("items__responses__token"), closes=F("items__responses__closes"))
+    )
 
-    token: UUID
-    closes: bool
 
-
-def lock_open(item: Item) -> list[Earlier]:
+def lock_open(item: Item) -> list[Attempt]:
     """Hold the item's attempt until the transaction ends, so that what comes at once is written
     one after another: else two last answers would each leave the attempt to the other to close,
     and an answer could come in behind the end.
 
     Returns:
-        The item's responses, as far as PostgreSQL's snapshot from before a wait shows them; of a
-        later one the constraint on (item, try) tells.
+        A row with ``token`` and ``closes`` for each of the item's responses, as far as
+        PostgreSQL's snapshot from before a wait shows them; of a later one the constraint on
+        (item, try) tells.
 
     Raises:
         Closed: the attempt has ended.
     """
-    rows = list(
-        Attempt.objects.select_for_update(of=["self"], no_key=True)
-        .filter(pk=item.attempt_id, items=item.pk)
-        .values_list("submitted_at", "items__responses__token", "items__responses__closes")
-    )
-    if not rows or rows[0][0] is not None:
+    rows = attempt_with_responses(attempt=item.attempt_id, item=item.pk)
+    if not rows or rows[0].submitted_at is not None:
         raise Closed
-    return [Earlier(token, closes) for _ended, token, closes in rows if token is not None]
+    return [row for row in rows if row.token is not None]
 
 
 def write_response(
