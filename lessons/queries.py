@@ -61,6 +61,12 @@ def get_lesson(course: str | None, slug: str) -> Lesson:
     return get_object_or_404(lessons, in_course(course, "course__"), slug=slug)
 
 
+def lesson_after(lesson: Lesson) -> Lesson | None:
+    """The lesson that follows in its course; ``None`` after the last one."""
+    following = visible_lessons().filter(course=lesson.course, number__gt=lesson.number)
+    return following.select_related("course").first()
+
+
 @prepared
 def lessons_to_read(*, course: str | None, slug: str, learner: UUID) -> QuerySet[Lesson]:
     siblings = visible_lessons().filter(course=OuterRef("course"))

@@ -35,6 +35,7 @@ class ItemPage:
         answered: whether a response stands and its feedback may be shown.
         is_scored: whether an answer can earn something.
         fraction: its newest grade from 0 to 1, else ``None``.
+        right_words: what was right, where nothing was answered and it may be shown by now.
         own_words: the answer in words, where one stands whose feedback may not be shown yet.
         is_new: it was answered by the request that is being served.
         error: what was wrong with an answer that could not be taken.
@@ -56,6 +57,7 @@ class ItemPage:
     is_scored: bool = True
     fraction: float | None = None
     own_words: str = ""
+    right_words: str = ""
     is_new: bool = False
     error: str = ""
     other_stands: bool = False
@@ -136,6 +138,10 @@ def answered_page(item: Item, *, attempt: Attempt, **rest) -> ItemPage:
     may_show = of(attempt.rules).shows_feedback(
         submitted_at=attempt.submitted_at, now=timezone.now()
     )
+    if item.answer is None and may_show and attempt.submitted_at is not None:
+        kind = questions.get(item.revision.question.type)
+        if questions.is_scored(kind.KEY):
+            rest["right_words"] = kind.right_text(item.revision.body)
     return item_page(
         item,
         attempt=attempt,

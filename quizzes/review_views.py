@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from lessons.queries import lesson_after
 from quizzes import attempts, pages, ratings, receipts, reports
 from quizzes.forms import ReportForm
 from quizzes.queries import get_attempt_for_learner, get_item_for_learner, items_with_answers
@@ -27,7 +28,7 @@ def review(request, id: UUID):
         return HttpResponseRedirect(reverse("quizzes:attempt", kwargs={"id": attempt.pk}))
     rules = of(attempt.rules)
     items = [pages.answered_page(item, attempt=attempt) for item in items_with_answers([attempt])]
-    points = sum(page.fraction or 0 for page in items)
+    points = sum(page.fraction or 0 for page in items if page.is_scored)
     return TemplateResponse(
         request,
         "quizzes/review.html",
@@ -37,6 +38,7 @@ def review(request, id: UUID):
             "attempt": attempt,
             "rules": rules,
             "items": items,
+            "next_lesson": attempt.quiz.lesson and lesson_after(attempt.quiz.lesson),
             "points": points,
             "calibration": pages.calibration(items),
             "shows_feedback": rules.shows_feedback(

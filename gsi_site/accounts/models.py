@@ -39,6 +39,7 @@ class Learner(models.Model):
     return_code_made_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     wants_cookie = False  # not stored: tells the middleware that this browser shall know the guest
+    was_claimed = False  # not stored: what this browser's guest did belongs to an account by now
 
     class Meta:
         verbose_name = _("learner")

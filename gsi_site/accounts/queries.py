@@ -16,7 +16,10 @@ def find_learner(request: HttpRequest) -> Learner:
     if request.user.is_authenticated:
         return find_account_learner(request.user)
     guest = find_guest(request.guest_cookie.learner_id)
-    return guest or Learner(id=uuid.uuid4())
+    if guest is None:
+        guest = Learner(id=uuid.uuid4())
+        guest.was_claimed = request.guest_cookie.learner_id is not None
+    return guest
 
 
 def find_account_learner(user) -> Learner:

@@ -97,3 +97,13 @@ def test_progress_shows_scores_and_what_is_mine(client, lesson):
 def test_health(client):
     response = client.get("/healthz")
     assert (response.status_code, response.content) == (200, b"ok\n")
+
+
+def test_a_browser_whose_work_is_in_an_account_says_so(lesson):
+    guest = Client()
+    guest.post("/quizzes/check-1/start/")
+    Learner.objects.update(user=get_user_model().objects.create_user("amina"))
+    html = guest.get("/").content.decode()
+    assert "What was done in this browser is in an account now." in html
+    assert "amina" not in html
+    assert "What was done in this browser" not in Client().get("/").content.decode()

@@ -11,6 +11,7 @@ from django.urls import reverse
 from gsi_site.accounts.models import Learner
 from quizzes import attempts
 from quizzes.models import Attempt, Draft, Response
+from tests.making import make_lesson
 
 HTMX = {"HX-Request": "true"}
 
@@ -95,6 +96,7 @@ def test_handing_in_is_asked_once(client, deferred):
     html = html_of(client.get(response["Location"]))
     assert "1 of 2 right." in html
     assert html.count("Not answered in this sitting.") == 1
+    assert html.count("Option right") == 1
     assert "Feedback on right" in html
 
 
@@ -267,3 +269,11 @@ def test_without_a_word_on_certainty_the_review_has_none(client, quiz):
     attempt = begin(client.learner, quiz, confidence=True)
     attempts.hand_in(attempt)
     assert "How sure you were" not in html_of(client.get(at("review", attempt)))
+
+
+def test_the_review_leads_on_to_the_next_lesson(client, quiz, lesson):
+    attempt = begin(client.learner, quiz)
+    attempts.hand_in(attempt)
+    assert "Next lesson" not in html_of(client.get(at("review", attempt)))
+    make_lesson(lesson.course, number=2)
+    assert "Next lesson: Lesson 2" in html_of(client.get(at("review", attempt)))
