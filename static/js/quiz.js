@@ -1,5 +1,5 @@
 "use strict";
-// Keeps an answer until the server has it. Forms work without; the server alone decides what counts.
+// Keeps an answer until the server has it; the server alone decides what counts.
 {
   const says = document.currentScript.dataset;
   const TOKEN = "csrfmiddlewaretoken";
@@ -8,7 +8,7 @@
   const MONTH = 30 * 864e5;
   const watched = new WeakMap();
 
-  // Storage may be full or refused: then only the page itself keeps what is in it.
+  // Full or refused, storage keeps nothing, and only the page does.
   function local(key, value) {
     try {
       if (value) localStorage[key] = JSON.stringify(value);
@@ -63,10 +63,9 @@
         method: "POST", body: new FormData(form), keepalive: true, signal: AbortSignal.timeout(15000),
       }).catch(() => ({ status: 0 }));
       isSaving = false;
-      const isSaved = code === 204 && !isChanged;
-      if (!isSaved) isChanged = true;
+      isChanged ||= code !== 204;
       if (me.isSending) return;
-      if (isSaved) {
+      if (!isChanged) {
         local(keyOf(form), null);
         say(says[form.dataset.drafts || "kept"]);
       } else if (code === 204) return me.later(save, 0);
@@ -80,17 +79,18 @@
         wait = Math.min(wait * 2, 30000);
         return me.later(act, wait);
       }
-      if (isRenewed || (code !== 403 && code !== 404)) {
+      if (isRenewed || ![403, 404].includes(code)) {
         if (act === resend || code === 409) form.submit(); // its page says why
         return say(says.unsent);
       }
-      // Who is this browser now? An answer is never sent as somebody else.
+      // Who is this now? An answer is never sent as somebody else.
       const reply = await fetch(location).catch(() => ({ status: 500 }));
       if (reply.status >= 500) return me.refused(0, act);
       const page = new DOMParser().parseFromString(await reply.text(), "text/html");
       if (page.querySelector("script[data-learner]")?.dataset.learner !== form.dataset.learner) {
         status.innerHTML = "<a></a>";
-        Object.assign(status.firstChild, { href: says.login, textContent: says.signIn });
+        const here = encodeURIComponent(location.pathname + location.search);
+        Object.assign(status.firstChild, { href: says.login + here, textContent: says.signIn });
         return status.prepend(says.other, " ");
       }
       isRenewed = true;
@@ -108,6 +108,9 @@
     }
 
     watched.set(form, me);
+    // Loaded anew, or after signing in, the address leads back to this question
+    const [page, position] = form.action.split(/items.|.$/);
+    if (page.endsWith(location.pathname)) history.replaceState(null, "", `?question=${position}`);
     form.addEventListener("input", changed);
     form.addEventListener("change", changed);
     form.addEventListener("timeover", (event) => {
@@ -117,9 +120,12 @@
       if (isChanged) save();
       else if (!isSaving) location = leads;
     });
-    const kept = local(keyOf(form)), before = `${fieldsOf(form)}`;
-    if (kept) put(form, kept.fields);
-    if (`${fieldsOf(form)}` === before) return;
+    // What was chosen before this script ran counts, too
+    const fresh = form.cloneNode(true), kept = local(keyOf(form));
+    fresh.reset();
+    const isFresh = () => `${fieldsOf(form)}` === `${fieldsOf(fresh)}`;
+    if (kept && isFresh()) put(form, kept.fields);
+    if (isFresh()) return;
     status.textContent = says.unsent;
     changed({});
   }
@@ -147,7 +153,7 @@
   });
   on("afterRequest", (me, form, code) => {
     me.isSending = false;
-    if (code !== 200 && code !== 422) return;
+    if (![200, 422].includes(code)) return;
     local(keyOf(form), null);
     // What comes back to be corrected is kept as it came
     each((now) => {

@@ -123,3 +123,15 @@ def instructor(site) -> Staff:
     staff = Staff("instructor", secrets.token_urlsafe(16))
     site.manage("make_instructor", staff.name, "--password-stdin", given=f"{staff.password}\n")
     return staff
+
+
+@pytest.fixture(scope="session")
+def more_quizzes(site) -> Callable[[str], str]:
+    """Have the quizzes of ``quiz_site.py``; gives a way to call its other functions there."""
+
+    def call(code: str) -> str:
+        code = f"from tests.browser import quiz_site; quiz_site.{code}"
+        return site.manage("shell", "--no-imports", "-c", code).strip()
+
+    call("make()")
+    return call

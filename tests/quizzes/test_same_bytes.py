@@ -14,7 +14,6 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.middleware import csrf
 from django.test import Client
-from django.urls import URLPattern
 from django.utils import cache, timezone
 
 from gsi_site import course_loader
