@@ -4,6 +4,7 @@ import os
 import pwd
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
@@ -113,9 +115,51 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+@dataclass
+class Cluster:
+    """A PostgreSQL of our own on loopback, which can be stopped and started again."""
+
+    programs: Path
+    folder: Path
+    who: dict
+    options: dict[str, str]
+    password: str
+    port: int
+    server: subprocess.Popen | None = None
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://tests:{self.password}@127.0.0.1:{self.port}/postgres"
+
+    def start(self) -> None:
+        self.server = start_server(
+            self.programs, self.folder, self.port, self.who, self.options
+        )  # fmt: skip
+
+    def stop(self, how: int = signal.SIGTERM) -> None:
+        """End the server.
+
+        Args:
+            how: SIGTERM lets clients finish, SIGINT disconnects them, and SIGQUIT leaves
+                everything as a crash would.
+        """
+        if self.server is None:
+            return
+        self.server.send_signal(how)
+        try:
+            self.server.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            self.server.kill()
+            self.server.wait()
+        self.server = None
+
+
 @contextmanager
-def postgresql() -> Iterator[str]:
-    """A PostgreSQL of our own on loopback; yields its DATABASE_URL, and removes all of it after.
+def cluster(**options: str) -> Iterator[Cluster]:
+    """A PostgreSQL of our own; all of it is removed after.
+
+    Args:
+        **options: settings of the server beside those of :func:`start_server`.
 
     Raises:
         ServiceError: if it does not start.
@@ -123,24 +167,29 @@ def postgresql() -> Iterator[str]:
     programs = need_postgresql()
     who = unprivileged_user()
     folder = Path(tempfile.mkdtemp(prefix="gsi-postgresql-"))
-    server = None
+    ours = Cluster(programs, folder, who, options, secrets.token_hex(16), free_port())
     try:
-        password, port = secrets.token_hex(16), free_port()
-        (folder / "password").write_text(password)
+        (folder / "password").write_text(ours.password)
         if who:
             shutil.chown(folder, who["user"])
             shutil.chown(folder / "password", who["user"])
         make_cluster(programs, folder, who)
-        server = start_server(programs, folder, port, who)
-        yield f"postgresql://tests:{password}@127.0.0.1:{port}/postgres"
+        ours.start()
+        yield ours
     finally:
-        if server:
-            server.terminate()
-            try:
-                server.wait(timeout=20)
-            except subprocess.TimeoutExpired:
-                server.kill()
+        ours.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def postgresql() -> Iterator[str]:
+    """A PostgreSQL of our own on loopback; yields its DATABASE_URL, and removes all of it after.
+
+    Raises:
+        ServiceError: if it does not start.
+    """
+    with cluster() as ours:
+        yield ours.url
 
 
 def make_cluster(programs: Path, folder: Path, who: dict) -> None:
@@ -152,9 +201,11 @@ def make_cluster(programs: Path, folder: Path, who: dict) -> None:
         raise ServiceError(f"PostgreSQL could not be set up: {result.stderr.strip()}")
 
 
-def start_server(programs: Path, folder: Path, port: int, who: dict) -> subprocess.Popen:
+def start_server(
+    programs: Path, folder: Path, port: int, who: dict, given: dict[str, str]
+) -> subprocess.Popen:
     """Start the server and wait until it answers. What it holds is thrown away, so nothing is
-    forced to the disk."""
+    forced to the disk, unless that is ``given`` otherwise."""
     options = {
         "listen_addresses": "127.0.0.1",
         "port": port,
@@ -162,6 +213,7 @@ def start_server(programs: Path, folder: Path, port: int, who: dict) -> subproce
         "fsync": "off",
         "full_page_writes": "off",
         "synchronous_commit": "off",
+        **given,
     }
     command = [programs / "postgres", "-D", folder / "data"]
     for name, value in options.items():
