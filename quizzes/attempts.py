@@ -7,7 +7,7 @@ from random import Random
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, F, Max, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -330,23 +330,27 @@ def hand_in(attempt: Attempt) -> None:
 
 
 def answer_with_draft(draft: Draft, rules: Rules) -> None:
-    """Turn a draft into a response, if it is a whole answer."""
+    """Turn a draft into a response, if it is a whole answer and not the last one once more."""
     item, data = draft.item, draft_data(draft.fields)
     kind = questions.get(item.revision.question.type)
     try:
         answer = kind.parse(item.revision.body, data)
     except (questions.AnswerError, questions.Unfinished):
         return
-    last = item.responses.aggregate(last=Max("try_number"))["last"] or 0
+    last = item.responses.order_by("-try_number").first()
+    if last and last.answer == answer:
+        # It was saved before it was sent; counted again it would cost the credit of a try.
+        return
+    try_number = last.try_number + 1 if last else 1
     response = Response.objects.create(
         item=item,
         answer=answer,
         token=uuid4(),
         confidence=parse_confidence(data.get("confidence")),
-        try_number=last + 1,
+        try_number=try_number,
         answered_at=draft.saved_at,
     )
-    fraction = earned(item, answer, try_number=last + 1, rules=rules)
+    fraction = earned(item, answer, try_number=try_number, rules=rules)
     if fraction is not None:
         Grade.objects.create(response=response, fraction=fraction)
     draft.delete()

@@ -8,7 +8,7 @@
   const MONTH = 30 * 864e5;
   const watched = new WeakMap();
 
-  // Full or refused, storage keeps nothing, and only the page does.
+  // Storage may be full or refused.
   function local(key, value) {
     try {
       if (value) localStorage[key] = JSON.stringify(value);
