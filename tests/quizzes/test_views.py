@@ -217,6 +217,14 @@ def test_an_answer_without_htmx_leads_to_its_feedback(client, attempt):
     assert "Question 2 of 2" in html
 
 
+def test_the_last_answer_without_htmx_leads_to_its_feedback(client, attempt):
+    client.post(answer_url(attempt), {"choice": "near", "in_lesson": "1"})
+    response = client.post(answer_url(attempt, 2), {"choice": "right", "in_lesson": "1"})
+    anchor = f"sitting-{attempt.quiz_id}-2"
+    assert response["Location"] == f"{page_url('review', attempt)}#{anchor}"
+    assert f'id="{anchor}"' in client.get(response["Location"]).content.decode()
+
+
 def test_an_answer_in_a_lesson_leads_back_to_it(client, attempt):
     response = client.post(answer_url(attempt), {"choice": "near", "in_lesson": "1"})
     assert response["Location"] == f"/lessons/lesson-1/#sitting-{attempt.quiz_id}-1"
