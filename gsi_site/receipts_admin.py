@@ -19,7 +19,9 @@ class ReceiptForm(forms.Form):
     code = forms.CharField(
         label=gettext_lazy("Code of the receipt"),
         max_length=60,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "spellcheck": "false", "class": "vTextField"}
+        ),
     )
 
     def __init__(self, *args, **kwargs) -> None:

@@ -24,7 +24,7 @@ class RegradeForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Why the marks change"),
         max_length=Grade._meta.get_field("reason").max_length,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "vTextField"}),
     )
 
     def __init__(self, *args, **kwargs) -> None:
