@@ -5,6 +5,7 @@ studies as a guest of its own. Whatever a page says on the console, whatever the
 policy stops, and whatever asks another origin fails the test that met it.
 """
 
+import os
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -81,6 +82,8 @@ def browser() -> Iterator[Browser]:
     path = find_chromium()
     if path is None:
         pytest.fail("The browser tests need Chromium: install the package chromium")
+    # Its loop stays in this thread, and Django would take the tests that come after for async
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser

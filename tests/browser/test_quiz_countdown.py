@@ -77,10 +77,11 @@ def test_time_left_can_be_hidden_and_stays_so(page, more_quizzes):
 
 def test_what_stands_is_handed_in_when_the_time_ends(page, more_quizzes):
     form = begin(page, "hurry")
-    end_soon(page, more_quizzes, 5)
+    end_soon(page, more_quizzes, 12)
     form.get_by_role("radio").first.check()
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("The time is over")
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_have_text("The time is over", timeout=20_000)
     expect(page.get_by_role("link", name="Go back to the questions")).to_have_count(0)
     page.get_by_role("button", name="Hand in").click()
 
@@ -91,15 +92,17 @@ def test_what_stands_is_handed_in_when_the_time_ends(page, more_quizzes):
 def test_what_stands_is_handed_in_though_the_line_was_down(page, witness, more_quizzes):
     witness.expected += ["ERR_INTERNET_DISCONNECTED"]
     form = begin(page, "hurry")
-    end_soon(page, more_quizzes, 4)
+    end_soon(page, more_quizzes, 12)
     page.context.set_offline(True)
     form.get_by_role("radio").first.check()
     expect(form.get_by_role("status")).to_have_text("Not saved yet, trying again.")
-    expect(said(page)).to_have_text("Time is over. What stands here is handed in.")
+    over = "Time is over. What stands here is handed in."
+    expect(said(page)).to_have_text(over, timeout=20_000)
 
     page.context.set_offline(False)
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("The time is over")
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_have_text("The time is over", timeout=20_000)
     page.get_by_role("button", name="Hand in").click()
     expect(page.locator(".is-chosen")).to_have_count(1)
 
