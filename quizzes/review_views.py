@@ -28,7 +28,8 @@ def review(request, id: UUID):
         return HttpResponseRedirect(reverse("quizzes:attempt", kwargs={"id": attempt.pk}))
     rules = of(attempt.rules)
     items = [pages.answered_page(item, attempt=attempt) for item in items_with_answers([attempt])]
-    points = sum(page.fraction or 0 for page in items if page.is_scored)
+    # As scores count everywhere: what was still open when the attempt ended earns nothing
+    points = sum(page.fraction or 0 for page in items if page.is_scored and page.item.is_closed)
     return TemplateResponse(
         request,
         "quizzes/review.html",

@@ -228,6 +228,14 @@ def test_the_second_try_earns_half(client, tries):
     ]
 
 
+def test_what_was_still_open_at_the_end_earns_nothing_anywhere(client, tries):
+    client.post(at("answer", tries, position=1), {"choice": "near", "token": str(uuid4())})
+    Response.objects.get().grades.create(fraction=0.5, reason="as if right in part")
+    attempts.hand_in(tries)
+    assert client.get(at("review", tries)).context_data["points"] == 0
+    assert client.get("/quizzes/check-1/").context_data["done"][0].points is None
+
+
 # Attempts allowed
 
 
