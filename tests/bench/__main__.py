@@ -13,6 +13,7 @@ import sys
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
+from tests.bench import growth
 from tests.bench.client import Connection, Run, hammer, make_request
 from tests.running_site import RunningSite, running_site
 
@@ -167,6 +168,10 @@ def main() -> int:
     with running_site(fill, DJANGO_SETTINGS_MODULE="tests.bench.settings") as site:
         bench = Bench(site)
         figures = [*queries(bench), *weights(bench), *ratios(bench), *storm(bench)]
+    growth_bound = 1.2
+    figures.append(
+        Figure("answer: with 1,000,000 responses stored to 1,000", growth.measure(), growth_bound)
+    )
     for figure in figures:
         print(figure.line())
     failed = [figure.name for figure in figures if not figure.passes]
