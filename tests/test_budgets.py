@@ -134,3 +134,11 @@ def test_a_lesson_weighs_40_kb_cold_and_12_kb_warm(client, learner, collected):
             form = {"choice": item.revision.body["options"][0]["key"]}
             client.post(reverse("quizzes:answer", args=[attempt.pk, item.position]), form)
         assert sent(client.get(address, headers=BROWSER)) <= 12 * KB, address
+
+
+def test_beginning_20_questions_takes_at_most_12_statements(client):
+    def begin():
+        return client.post("/quizzes/final-test/start/", headers=HTMX)
+
+    assert len(statements(begin)) <= 12
+    assert Quiz.objects.get(slug="final-test").attempts.get().length == 20

@@ -58,8 +58,8 @@ def body_of(folder, entry: str) -> dict:
 class Asked:
     """An attempt whose only question is this one, with a guest who takes it."""
 
-    def __init__(self, folder, entry: str) -> None:
-        course_loader.load(write(folder, entry))
+    def __init__(self, folder, entry: str, *, draft: bool = False) -> None:
+        course_loader.load(write(folder, entry), draft=draft)
         self.client = Client()
         self.client.post("/quizzes/the-opening/start/")
         self.attempt = Attempt.objects.get()
