@@ -75,6 +75,9 @@ def test_a_note_that_cannot_be_taken_is_kept_with_its_error(client, address, not
     assert response.status_code == 422
     assert response.context_data["form"].errors["note"]
     assert response.context_data["form"]["note"].value() == note
+    html = response.content.decode()
+    assert 'aria-describedby="id_note_helptext id_note_error"' in html
+    assert html.count('id="id_note_error"') == html.count('id="id_note_helptext"') == 1
     assert Report.objects.count() == 0
 
 
