@@ -220,11 +220,15 @@ def _quiz_faults(bank: ParsedBank, entry: QuizEntry) -> Iterator[tuple[tuple, st
     if entry.lesson and lesson is None:
         yield ("lesson",), "dangling", f"There is no lesson {entry.lesson}."
     if lesson and entry.section:
-        marked = {one.key for one in lesson.sections if one.quiz == entry.purpose}
+        is_check = entry.purpose == "check"
+        marked = {
+            one.key for one in lesson.sections if one.quiz and (one.quiz == "check") == is_check
+        }
         if entry.section not in marked:
+            marker = "check" if is_check else "activity"
             yield (
                 ("section",), "dangling",
-                f"{entry.lesson} has no section “{entry.section}” with quiz={entry.purpose}.",
+                f"{entry.lesson} has no section “{entry.section}” with quiz={marker}.",
             )  # fmt: skip
     yield from _pool_faults(bank, entry)
     for index, key in enumerate(entry.questions or []):
@@ -246,6 +250,8 @@ def _pool_faults(bank: ParsedBank, entry: QuizEntry) -> Iterator[tuple[tuple, st
 
 def _is_in_pool(bank: ParsedBank, question: ParsedQuestion, draw: DrawEntry) -> bool:
     entry, lesson = question.entry, bank.course.lessons.get(question.lesson)
+    if not entry.drawn:
+        return False
     has = {
         "lesson": question.lesson,
         "unit": lesson and lesson.entry.unit,

@@ -58,7 +58,7 @@ def in_pool(draw: dict) -> Q:
         "level": "level",
         "type": "type",
     }
-    condition = Q(lesson__retired_at=None)
+    condition = Q(lesson__retired_at=None, is_drawn=True)
     for name, path in paths.items():
         if name in draw:
             wanted = draw[name]

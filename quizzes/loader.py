@@ -45,6 +45,7 @@ def _load_questions(bank: ParsedBank, loaded: LoadedCourse) -> None:
             "asks": entry.asks,
             "level": entry.level,
             "text_mode": entry.text,
+            "is_drawn": entry.drawn,
         }
         question = table.put(
             entry.key,

@@ -39,6 +39,11 @@ class Question(Loaded):
     asks = models.CharField(_("asks about"), max_length=20, blank=True)
     level = models.CharField(_("level"), max_length=10, choices=Level)
     text_mode = models.CharField(_("text"), max_length=6, choices=Text, default=Text.OPEN)
+    is_drawn = models.BooleanField(
+        _("drawn from pools"),
+        default=True,
+        help_text=_("Otherwise it is asked only by a quiz that names it."),
+    )
     revision = models.ForeignKey(
         "Revision", on_delete=models.PROTECT, null=True, related_name="+", editable=False
     )

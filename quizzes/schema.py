@@ -15,7 +15,8 @@ Texts = list[tuple[tuple, str]]  # each with its place in the question
 class QuestionEntry(Strict):
     """What every type of question has; each type's module adds its own.
 
-    ``stem_is_question`` is false for a type that says what to do rather than ask.
+    ``stem_is_question`` is false for a type that says what to do rather than ask. A question that
+    is not ``drawn`` is asked only by a quiz that names it: a lesson's activity, a judgement.
     """
 
     stem_is_question: ClassVar[bool] = True
@@ -30,6 +31,7 @@ class QuestionEntry(Strict):
     stem: Text
     hints: list[Text] = []
     absence_rule: bool = False
+    drawn: bool = True
 
     def texts(self) -> Texts:
         """What a learner reads before answering; a type adds the words of its parts."""

@@ -71,6 +71,15 @@ def test_retired_questions_are_not_drawn(quiz, learner, lesson):
     assert attempts.draw(quiz=quiz, learner=learner, seed=1) == [kept]
 
 
+def test_what_is_asked_only_where_it_is_named_is_not_drawn(quiz, learner, lesson):
+    kept = lesson.questions.get(key="L01-02")
+    lesson.questions.exclude(pk=kept.pk).update(is_drawn=False)
+    assert attempts.draw(quiz=quiz, learner=learner, seed=1) == [kept]
+    quiz.rules = {"questions": ["L01-03"]}
+    drawn = attempts.draw(quiz=quiz, learner=learner, seed=1)
+    assert [question.key for question in drawn] == ["L01-03"]
+
+
 def test_a_quiz_may_name_its_questions_in_order(quiz, learner):
     quiz.rules = {"questions": ["L01-03", "L01-01"]}
     drawn = attempts.draw(quiz=quiz, learner=learner, seed=1)

@@ -50,6 +50,19 @@ def test_a_mistake_is_reported_with_its_key_and_line(tmp_path, file, old, new, k
         assert line_of(file, new, (file, old, new)) in [one[1] for one in problems]
 
 
+def test_a_practice_does_not_stand_where_the_lesson_has_its_check(tmp_path):
+    problems = found(
+        write_course(tmp_path, ("quizzes.yaml", "purpose: check", "purpose: practice"))
+    )
+    assert [one[2:4] for one in problems] == [("L01-check", "dangling")]
+
+
+def test_what_is_asked_only_where_it_is_named_is_in_no_pool(tmp_path):
+    not_drawn = (QUESTIONS_FILE, "level: remember", "level: remember\n    drawn: false")
+    problems = found(write_course(tmp_path, not_drawn))
+    assert [one[2:4] for one in problems] == [("L01-check", "dangling")]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "reason"),
     [
