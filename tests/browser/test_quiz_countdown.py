@@ -39,6 +39,7 @@ def test_time_left_is_said_four_times_only(page, more_quizzes):
     page.clock.install()
     begin(page, "hurry")
     end_soon(page, more_quizzes, 660)
+    expect(countdown(page).get_by_role("timer")).not_to_be_empty()
     page.evaluate(
         """() => {
           window.heard = [];
@@ -110,6 +111,7 @@ def test_what_stands_is_handed_in_though_the_line_was_down(page, witness, more_q
 def test_only_the_servers_clock_ends_a_sitting(page, more_quizzes):
     page.clock.install()
     begin(page, "hurry")
+    expect(countdown(page).get_by_role("timer")).to_have_text(re.compile(r"^(10:00|09:5\d)$"))
     page.clock.run_for(605_000)
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Hand in?")
