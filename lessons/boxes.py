@@ -54,6 +54,8 @@ def _box(token: Token, renderer, env: dict, line: int) -> tuple[str, str]:
     rest = rest.strip()
     if name == "statements":
         return _statements(rest.split(), renderer, env, line), "</ul>\n"
+    if name == "report":
+        return _report(rest, renderer, env, line)
     if name not in BOXES:
         reason = f"“{name}” is no kind of box." if name else (
             "A line of colons closes nothing: give an outer box more colons than the inner one."
@@ -94,6 +96,15 @@ def _statements(keys: list[str], renderer, env: dict, line: int) -> str:
     if not keys:
         env["report"](line, "box", "A list of statements needs their ids.")
     return '<ul class="statements">\n' + "".join(cards)
+
+
+def _report(title: str, renderer, env: dict, line: int) -> tuple[str, str]:
+    """The way to the builder of the learner's own report on the source."""
+    heading = renderer.title(title, env, line) if title else html.escape(_("Your source report"))
+    begin = f'<section class="card report">\n<h3>{heading}</h3>\n'
+    address = html.escape(f"{renderer.targets.prefix}/source-report/")
+    words = html.escape(_("Open the report builder"))
+    return begin, f'<p><a class="button" href="{address}">{words}</a></p>\n</section>\n'
 
 
 # name: element, the words before its title, whether it must have a title

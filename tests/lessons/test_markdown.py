@@ -103,6 +103,22 @@ def test_links_carry_the_prefix_of_the_course(report):
     assert 'href="/courses/two/glossary/a/"' in renderer.inline("[[a]]", report)
 
 
+@pytest.mark.parametrize(
+    ("prefix", "text", "title", "inside"),
+    [
+        ("", "::: report\n:::", "Your source report", ""),
+        ("/courses/two", "::: report Write *it*\nNow.\n:::", "Write <em>it</em>", "<p>Now.</p>\n"),
+    ],
+)
+def test_a_box_leads_to_the_report_builder(report, problems, prefix, text, title, inside):
+    assert Renderer(Targets(prefix=prefix)).blocks(text, report) == (
+        f'<section class="card report">\n<h3>{title}</h3>\n{inside}'
+        f'<p><a class="button" href="{prefix}/source-report/">Open the report builder</a></p>\n'
+        "</section>\n"
+    )
+    assert problems == []
+
+
 def test_the_terms_used_are_remembered(renderer, report):
     renderer.inline("[[peace-building]] [[other]]", report)
     assert renderer.used == {"peace-building"}
