@@ -1,7 +1,9 @@
 """The boxes that stand between lines of colons in lesson Markdown."""
 
 import html
+from collections import Counter
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 from markdown_it.token import Token
@@ -17,12 +19,12 @@ def open_boxes(tokens: list[Token], renderer, env: dict, source: str) -> list[To
         source: the text, to see whether a box was closed.
 
     Returns:
-        The tokens, without what wrongly stands inside a list of statements.
+        The tokens, without what wrongly stands inside a box that is made from keys alone.
     """
     lines = source.split("\n")
     result: list[Token] = []
     open_ends: list[str] = []
-    skipping = False
+    skipped = ""
     for token in tokens:
         if token.type == "container_box_open":
             line = env["line"] + token.map[0]
@@ -32,17 +34,16 @@ def open_boxes(tokens: list[Token], renderer, env: dict, source: str) -> list[To
                 env["report"](line, "box", "The box is not closed by a line of colons.")
             token.meta = {"html": begin}
             open_ends.append(end)
-            skipping = begin.startswith('<ul class="statements">')
+            name = token.info.split()[:1]
+            skipped = KEYS_ONLY.get(name[0], "") if name else ""
             result.append(token)
         elif token.type == "container_box_close":
             token.meta = {"html": open_ends.pop()}
-            skipping = False
+            skipped = ""
             result.append(token)
-        elif skipping:
+        elif skipped:
             if token.type == "inline":
-                env["report"](
-                    env["line"] + token.map[0], "box", "A list of statements holds only their ids."
-                )
+                env["report"](env["line"] + token.map[0], "box", skipped)
         else:
             result.append(token)
     return result
@@ -54,6 +55,8 @@ def _box(token: Token, renderer, env: dict, line: int) -> tuple[str, str]:
     rest = rest.strip()
     if name == "statements":
         return _statements(rest.split(), renderer, env, line), "</ul>\n"
+    if name == "sources":
+        return _sources(rest.split(), renderer, env, line), "</ul>\n"
     if name == "report":
         return _report(rest, renderer, env, line)
     if name not in BOXES:
@@ -98,6 +101,46 @@ def _statements(keys: list[str], renderer, env: dict, line: int) -> str:
     return '<ul class="statements">\n' + "".join(cards)
 
 
+def _sources(keys: list[str], renderer, env: dict, line: int) -> str:
+    """Cards of references, side by side: what each says, who published it, when, and where."""
+    cards = []
+    for key in keys:
+        card = renderer.targets.references.get(key)
+        if card is None and "references" in renderer.targets.unreadable:
+            continue
+        if card is None:
+            env["report"](line, "reference", f"references.yaml has no {key}.")
+            continue
+        facts = "".join(
+            f"<span>{html.escape(fact)}</span>"
+            for fact in (card.publisher, card.date, card.kind)
+            if fact
+        )
+        links = " ".join((*_links(card.urls), renderer.reference_link(key)))
+        cards.append(
+            f'<li class="card"><p class="source-title">{renderer.title(card.title, env, line)}</p>'
+            f"<p>{renderer.title(card.says, env, line)}</p>"
+            + (f'<p class="facts">{facts}</p>' if facts else "")
+            + f'<p class="links">{links}</p></li>\n'
+        )
+    if not keys:
+        env["report"](line, "box", "A list of sources needs their keys.")
+    return '<ul class="sources">\n' + "".join(cards)
+
+
+def _links(urls: tuple[str, ...]) -> list[str]:
+    """Links that show their site's name, numbered where a site has several."""
+    hosts = [urlsplit(url).netloc.removeprefix("www.") for url in urls]
+    several = {host for host, number in Counter(hosts).items() if number > 1}
+    seen: Counter[str] = Counter()
+    links = []
+    for url, host in zip(urls, hosts, strict=True):
+        seen[host] += 1
+        shown = f"{host} ({seen[host]})" if host in several else host
+        links.append(f'<a href="{html.escape(url)}">{html.escape(shown)}</a>')
+    return links
+
+
 def _report(title: str, renderer, env: dict, line: int) -> tuple[str, str]:
     """The way to the builder of the learner's own report on the source."""
     heading = renderer.title(title, env, line) if title else html.escape(_("Your source report"))
@@ -106,6 +149,12 @@ def _report(title: str, renderer, env: dict, line: int) -> tuple[str, str]:
     words = html.escape(_("Open the report builder"))
     return begin, f'<p><a class="button" href="{address}">{words}</a></p>\n</section>\n'
 
+
+# Boxes with nothing inside, and what is said to whoever puts something there
+KEYS_ONLY = {
+    "statements": "A list of statements holds only their ids.",
+    "sources": "A list of sources holds only their keys.",
+}
 
 # name: element, the words before its title, whether it must have a title
 BOXES: dict[str, tuple[str, Callable[[], str] | None, bool]] = {

@@ -7,10 +7,17 @@ from typing import Any
 
 from django.utils import translation
 
-from lessons import quotations
+from lessons import quotations, readability
 from lessons.course_files import CourseFile, Problem, Problems, read_markdown, read_yaml, validate
 from lessons.course_texts import short_texts
-from lessons.markdown import RawSection, Renderer, StatementCard, Targets, split_sections
+from lessons.markdown import (
+    RawSection,
+    ReferenceCard,
+    Renderer,
+    StatementCard,
+    Targets,
+    split_sections,
+)
 from lessons.parsed import ParsedCourse, ParsedLesson, ParsedSection
 from lessons.schema import (
     CourseEntry,
@@ -52,6 +59,7 @@ def read_course(root: Path, *, prefix: str = "") -> ParsedCourse:
         for file, place, key, text in short_texts(parsed):
             parsed.inline(text, file, place, key)
     quotations.check(parsed)
+    readability.check(parsed)
     return parsed
 
 
@@ -99,7 +107,17 @@ def _collect_targets(parsed: ParsedCourse) -> None:
     if parsed.glossary:
         targets.terms = {term.key for term in parsed.glossary.terms}
     if parsed.references:
-        targets.references = {one.key for one in parsed.references.references}
+        targets.references = {
+            one.key: ReferenceCard(
+                title=one.title,
+                says=one.says,
+                publisher=one.publisher,
+                date=one.date,
+                kind=one.kind,
+                urls=tuple(one.urls),
+            )
+            for one in parsed.references.references
+        }
     parsed.renderer = Renderer(targets)
 
 

@@ -59,6 +59,18 @@ class StatementCard:
     voice_label: str
 
 
+@dataclass(frozen=True)
+class ReferenceCard:
+    """What a card of a reference shows."""
+
+    title: str
+    says: str
+    publisher: str = ""
+    date: str = ""
+    kind: str = ""
+    urls: tuple[str, ...] = ()
+
+
 @dataclass
 class Targets:
     """What Markdown may point to, and where the pages of the course begin.
@@ -74,7 +86,7 @@ class Targets:
     paragraphs: set[int] = field(default_factory=set)
     statements: dict[str, StatementCard] = field(default_factory=dict)
     terms: set[str] = field(default_factory=set)
-    references: set[str] = field(default_factory=set)
+    references: dict[str, ReferenceCard] = field(default_factory=dict)
     unreadable: set[str] = field(default_factory=set)
 
 
@@ -218,6 +230,10 @@ class Renderer:
         if key not in self.targets.references:
             self._missing("references", report, line, "reference", f"references.yaml has no {key}.")
             return ""
+        return self.reference_link(key)
+
+    def reference_link(self, key: str) -> str:
+        """A link to a reference that exists."""
         label = html.escape(_("reference %(key)s") % {"key": key})
         return (
             f'<sup><a class="ref" href="{self.targets.prefix}/references/#{key}"'

@@ -1,6 +1,14 @@
 import pytest
 
-from lessons.markdown import Renderer, StatementCard, Targets, plain_text, sanitise, split_sections
+from lessons.markdown import (
+    ReferenceCard,
+    Renderer,
+    StatementCard,
+    Targets,
+    plain_text,
+    sanitise,
+    split_sections,
+)
 
 CHIP = '<a class="para" href="/source/#p4" data-para="4" aria-label="paragraph 4">¶4</a>'
 STATEMENT = '<a class="statement-ref" href="/source/#P04.2" data-statement="P04.2">P04.2</a>'
@@ -22,7 +30,21 @@ def renderer():
         Targets(
             paragraphs=set(range(18)),
             terms={"peace-building"},
-            references={"C36"},
+            references={
+                "C36": ReferenceCard(
+                    "A list of members",
+                    "It lists 11 & names ¶4.",
+                    publisher="A body",
+                    date="2020-01-01",
+                    kind="official text",
+                    urls=(
+                        "https://www.one.example/?a=1&b=2",
+                        "https://two.example/a",
+                        "https://two.example/b",
+                    ),
+                ),
+                "C37": ReferenceCard("A date", "It gives none."),
+            },
             statements={
                 "P04.2": StatementCard("The UN, see ¶4.", "call", "call", "paper", "the paper")
             },
@@ -119,6 +141,21 @@ def test_a_box_leads_to_the_report_builder(report, problems, prefix, text, title
     assert problems == []
 
 
+def test_references_stand_side_by_side(renderer, report, problems):
+    ref = '<sup><a class="ref" href="/references/#{0}" aria-label="reference {0}">{0}</a></sup>'
+    assert renderer.blocks("::: sources C36 C37\n:::", report) == (
+        '<ul class="sources">\n<li class="card"><p class="source-title">A list of members</p>'
+        f"<p>It lists 11 &amp; names {CHIP}.</p>"
+        '<p class="facts"><span>A body</span><span>2020-01-01</span><span>official text</span></p>'
+        '<p class="links"><a href="https://www.one.example/?a=1&amp;b=2">one.example</a> '
+        '<a href="https://two.example/a">two.example (1)</a> '
+        f'<a href="https://two.example/b">two.example (2)</a> {ref.format("C36")}</p></li>\n'
+        '<li class="card"><p class="source-title">A date</p><p>It gives none.</p>'
+        f'<p class="links">{ref.format("C37")}</p></li>\n</ul>\n'
+    )
+    assert problems == []
+
+
 def test_the_terms_used_are_remembered(renderer, report):
     renderer.inline("[[peace-building]] [[other]]", report)
     assert renderer.used == {"peace-building"}
@@ -178,6 +215,9 @@ def test_boxes(renderer, report, problems, text, html):
         ("::: statements\n:::", [(1, "box")]),
         ("::: statements P04.2\ntext\n:::", [(2, "box")]),
         ("::: statements P09.9\n:::", [(1, "statement")]),
+        ("::: sources\n:::", [(1, "box")]),
+        ("::: sources C36\ntext\n:::", [(2, "box")]),
+        ("a\n\n::: sources C36 C99\n:::", [(3, "reference")]),
         ("::: activity A\n::: reveal B\nx\n:::\n:::", [(5, "box"), (5, "box")]),
     ],
 )
