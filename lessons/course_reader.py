@@ -54,6 +54,7 @@ def read_course(root: Path, *, prefix: str = "") -> ParsedCourse:
         _check_source(parsed)
         _read_lessons(parsed)
         _check_lesson_keys(parsed)
+        parsed.help_html = _page(parsed, "help.md")
         parsed.about_html = _page(parsed, "about.md")
         parsed.privacy_html = _page(parsed, "privacy.md")
         for file, place, key, text in short_texts(parsed):
@@ -332,7 +333,7 @@ def _lists_of_lessons(parsed: ParsedCourse) -> Iterable[tuple[str, str, list]]:
 
 
 def _page(parsed: ParsedCourse, name: str) -> str:
-    """about.md or privacy.md; a course may have neither."""
+    """help.md, about.md or privacy.md; a course may have none of them."""
     if not (parsed.root / name).exists():
         return ""
     file = read_markdown(parsed.root, name, parsed.problems, needs_front_matter=False)

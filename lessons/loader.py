@@ -89,6 +89,7 @@ def _load_course(parsed: ParsedCourse, tally: Tally) -> Course:
         "subtitle": entry.subtitle,
         "description": parsed.plain(entry.description),
         "language": entry.language,
+        "help_html": parsed.help_html,
         "about_html": parsed.about_html,
         "privacy_html": parsed.privacy_html,
     }

@@ -7,6 +7,10 @@ from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lessons.writing_models import Note, SourceReport
+
+__all__ = ["Note", "SourceReport"]  # which Django looks for here; the rest is this module's own
+
 
 class Origin(models.TextChoices):
     FILE = "file", _("course files")
@@ -37,8 +41,11 @@ class Course(models.Model):
     description = models.TextField(_("description"), blank=True)
     language = models.CharField(_("language"), max_length=12, default="en")
     is_default = models.BooleanField(_("default course"), default=False)
+    help_html = models.TextField(blank=True, editable=False)
     about_html = models.TextField(blank=True, editable=False)
     privacy_html = models.TextField(blank=True, editable=False)
+    report = models.JSONField(default=dict, blank=True, editable=False)
+    reference_groups = models.JSONField(default=list, blank=True, editable=False)
     loaded_at = models.DateTimeField(_("last loaded"), null=True, editable=False)
 
     class Meta:
@@ -67,6 +74,7 @@ class Source(models.Model):
     stamp = models.CharField(max_length=40, blank=True)
     url = models.URLField(_("official copy"), max_length=500, blank=True)
     kind = models.CharField(_("kind"), max_length=200, blank=True)
+    attribution = models.JSONField(default=list, blank=True, editable=False)
     functions = models.JSONField(default=list, editable=False)
     voices = models.JSONField(default=list, editable=False)
     text_loaded_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -236,6 +244,27 @@ class Path(Loaded):
         return self.title
 
 
+class PathChoice(models.Model):
+    """Which path through a course a learner chose; without one they are on the default path."""
+
+    learner = models.ForeignKey(
+        "accounts.Learner", on_delete=models.CASCADE, related_name="path_choices"
+    )
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="path_choices")
+    path = models.ForeignKey(Path, on_delete=models.CASCADE, related_name="choices")
+    chosen_at = models.DateTimeField(_("chosen"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("path chosen")
+        verbose_name_plural = _("paths chosen")
+        constraints = [
+            models.UniqueConstraint(fields=["learner", "course"], name="one_path_choice_per_course")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.learner_id} · {self.path_id}"
+
+
 class Term(Loaded):
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="terms")
     term = models.CharField(_("term"), max_length=120)
@@ -267,6 +296,7 @@ class Reference(Loaded):
     confidence = models.CharField(_("confidence"), max_length=20, blank=True)
     checked_on = models.DateField(_("checked on"), null=True, blank=True)
     urls = models.JSONField(_("links"), default=list, blank=True)
+    lessons = models.ManyToManyField(Lesson, related_name="references", blank=True)
 
     class Meta:
         verbose_name = _("reference")

@@ -4,15 +4,20 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from lessons.models import Reflection, SectionRead
+from lessons.models import PathChoice, Reflection, SectionRead
 
-LABELS = {"section_reads": _("sections read"), "reflections": _("reflections")}
+LABELS = {
+    "section_reads": _("sections read"),
+    "reflections": _("reflections"),
+    "paths_chosen": _("paths chosen"),
+}
 
 
 def export(learner) -> dict[str, list[dict]]:
     """The learner's rows by table, as plain values, oldest first."""
     reads = SectionRead.objects.filter(learner=learner).select_related("section__lesson__course")
     reflections = Reflection.objects.filter(learner=learner).select_related("lesson__course")
+    choices = PathChoice.objects.filter(learner=learner).select_related("course", "path")
     return {
         "section_reads": [
             {
@@ -33,6 +38,10 @@ def export(learner) -> dict[str, list[dict]]:
             }
             for reflection in reflections.order_by("saved_at", "pk")
         ],
+        "paths_chosen": [
+            {"course": choice.course.key, "path": choice.path.title, "chosen": choice.chosen_at}
+            for choice in choices.order_by("chosen_at", "pk")
+        ],
     }
 
 
@@ -40,15 +49,18 @@ def merge(source, target) -> None:
     """Hand everything of ``source`` to ``target``.
 
     A section that both have read was read when the first of them read it. Where both have
-    written a reflection, both texts stay, the older one first.
+    written a reflection, both texts stay, the older one first. Where both have chosen a path, the
+    later choice counts.
     """
     merge_section_reads(source, target)
     merge_reflections(source, target)
+    merge_path_choices(source, target)
 
 
 def erase(learner) -> None:
     SectionRead.objects.filter(learner=learner).delete()
     Reflection.objects.filter(learner=learner).delete()
+    PathChoice.objects.filter(learner=learner).delete()
 
 
 def merge_section_reads(source, target) -> None:
@@ -63,6 +75,19 @@ def merge_section_reads(source, target) -> None:
     SectionRead.objects.bulk_update(earlier, ["read_at"], batch_size=200)
     SectionRead.objects.filter(pk__in=doubled).delete()
     SectionRead.objects.filter(learner=source).update(learner=target)
+
+
+def merge_path_choices(source, target) -> None:
+    theirs = {one.course_id: one for one in PathChoice.objects.filter(learner=target)}
+    for choice in PathChoice.objects.filter(learner=source):
+        same = theirs.get(choice.course_id)
+        if same is None or same.chosen_at < choice.chosen_at:
+            if same:
+                same.delete()
+            choice.learner = target
+            choice.save(update_fields=["learner"])
+        else:
+            choice.delete()
 
 
 def merge_reflections(source, target) -> None:

@@ -56,6 +56,7 @@ class ParsedCourse:
     lessons: dict[str, ParsedLesson] = field(default_factory=dict)
     glossary: GlossaryEntry | None = None
     references: ReferencesEntry | None = None
+    help_html: str = ""
     about_html: str = ""
     privacy_html: str = ""
     renderer: Renderer = field(default_factory=lambda: Renderer(Targets()))

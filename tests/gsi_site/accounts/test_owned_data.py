@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 
 from gsi_site.accounts import owned_data
 from gsi_site.accounts.models import Learner, StaffView
-from lessons.models import Reflection, SectionRead
+from lessons.models import Path, PathChoice, Reflection, SectionRead
 from quizzes.attempts import start_attempt
 from quizzes.models import Attempt, Grade, Item, Response
 from tests.gsi_site.accounts.people import answer_first, study
@@ -27,7 +27,7 @@ def stranger(lesson, quiz):
 
 def counts() -> dict[str, int]:
     models = (Learner, SectionRead, Reflection, Attempt, Item, Response, Grade, StaffView)
-    models += (EmailAddress, get_user_model())
+    models += (EmailAddress, PathChoice, get_user_model())
     return {model.__name__: model.objects.count() for model in models}
 
 
@@ -48,6 +48,9 @@ def test_export_holds_exactly_my_rows(account, stranger, lesson, quiz):
     user.save()
     EmailAddress.objects.create(user=user, email=user.email)
     study(account, lesson, section="s2", text="Mine", quiz=quiz)
+    path = Path.objects.create(course=lesson.course, key="short", title="Short")
+    choice = PathChoice.objects.create(learner=account, course=lesson.course, path=path)
+    PathChoice.objects.create(learner=stranger, course=lesson.course, path=path)
     look = StaffView.objects.create(learner=account, staff=stranger.user)
     read, reflection = account.section_reads.get(), account.reflections.get()
     attempt = account.attempts.get()
@@ -91,6 +94,7 @@ def test_export_holds_exactly_my_rows(account, stranger, lesson, quiz):
                 "saved": reflection.saved_at,
             }
         ],
+        "paths_chosen": [{"course": "one", "path": "Short", "chosen": choice.chosen_at}],
         "attempts": [
             {
                 "attempt": str(attempt.pk),

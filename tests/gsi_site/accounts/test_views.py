@@ -92,6 +92,7 @@ def test_json_holds_my_rows_and_no_stranger_s(guest, account, lesson, quiz):
         "looks_by_staff": 0,
         "section_reads": 1,
         "reflections": 1,
+        "paths_chosen": 0,
         "attempts": 1,
         "items": 2,
         "responses": 1,
