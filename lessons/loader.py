@@ -112,6 +112,7 @@ def _load_source(
         "stamp": entry.stamp,
         "url": entry.url,
         "kind": entry.kind,
+        "attribution": entry.attribution,
         "functions": [one.model_dump() for one in entry.functions],
         "voices": [one.model_dump() for one in entry.voices],
     }
@@ -129,9 +130,10 @@ def _load_source(
         }
         paragraphs[one.number] = _save(row, values, "paragraphs", tally)
     for number in existing.keys() - paragraphs.keys():
-        # Statements that answers point to may hang on it; then it stays, with them retired.
-        if not existing[number].statements.exists():
-            existing[number].delete()
+        # Statements that answers point to may hang on it, or notes; then it stays.
+        row = existing[number]
+        if not (row.statements.exists() or row.notes.exists()):
+            row.delete()
     return source, paragraphs
 
 

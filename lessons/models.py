@@ -7,9 +7,7 @@ from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lessons.writing_models import Note, SourceReport
-
-__all__ = ["Note", "SourceReport"]  # which Django looks for here; the rest is this module's own
+from lessons.writing_models import Note, SourceReport  # noqa: F401 (Django looks for them here)
 
 
 class Origin(models.TextChoices):

@@ -8,10 +8,10 @@ DOMAIN = 1
 
 
 def layer(module: str, app: str) -> int:
-    """The layer of ``app.name…``, by the module's name; there may be several admins and views."""
+    """The layer of ``app.name…``, by its name; there may be several models, admins and views."""
     name = module.removeprefix(f"{app}.").split(".")[0]
     last_word = name.rpartition("_")[2]
-    return LAYERS.get(last_word if last_word in {"admin", "views"} else name, DOMAIN)
+    return LAYERS.get(last_word if last_word in {"models", "admin", "views"} else name, DOMAIN)
 
 
 class InsideAppContract(Contract):
