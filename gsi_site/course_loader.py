@@ -55,6 +55,8 @@ class CheckedCourse:
             "skills": len(course.skills),
             "questions": len(questions),
             "questions_by_type": dict(sorted(Counter(one.entry.type for one in questions).items())),
+            "questions_by_level": dict(Counter(one.entry.level for one in questions)),
+            "guessing": [one.as_dict() for one in lint.guessing(self.bank)],
             "statements_without_lesson": [key for key in course.statements if key not in taught],
             "statements_without_question": [key for key in course.statements if key not in asked],
             "errors": [one.as_dict() for one in sorted(self.problems.errors)],

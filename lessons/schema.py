@@ -47,6 +47,13 @@ class SkillEntry(Strict):
     description: OptionalText = ""
 
 
+class WantedEntry(Strict):
+    """How many questions the course wants, so that second attempts meet new ones."""
+
+    per_lesson: Annotated[int, Field(ge=0)] = 0
+    per_skill: Annotated[int, Field(ge=0)] = 0
+
+
 class CourseEntry(Strict):
     """course.yaml"""
 
@@ -59,6 +66,7 @@ class CourseEntry(Strict):
     units: list[UnitEntry]
     paths: list[PathEntry] = []
     skills: list[SkillEntry] = []
+    questions: WantedEntry = WantedEntry()
 
 
 class FunctionEntry(Strict):
@@ -70,11 +78,12 @@ class FunctionEntry(Strict):
 
 
 class VoiceEntry(Strict):
-    """Who says it."""
+    """Who says it; ``also`` are voices that a careful reader could defend for the same sentence."""
 
     key: Slug
     label: Text
     meaning: Text
+    also: list[Slug] = []
 
 
 class StatementEntry(Strict):
@@ -87,7 +96,7 @@ class StatementEntry(Strict):
     voice_note: OptionalText = ""
     phrase: OptionalText = ""
     at: Annotated[list[Positive], Field(min_length=2, max_length=2)]
-    questions: Annotated[int, Field(ge=0)] = 1
+    questions: Annotated[int, Field(ge=0)] = 0
 
 
 class ParagraphEntry(Strict):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from lessons.quotations import taught_phrases
+from lessons.schema import StatementEntry, WantedEntry
 from quizzes import lint_words as words
 from quizzes.bank import ParsedBank
 
@@ -18,6 +19,12 @@ class Context:
     @cached_property
     def lists(self) -> words.WordLists:
         return words.lists_for(self.bank.course.language)
+
+    @property
+    def wanted(self) -> WantedEntry:
+        """How many questions the course wants."""
+        course = self.bank.course.course
+        return course.questions if course else WantedEntry()
 
     @cached_property
     def taught(self) -> set[str]:
@@ -42,6 +49,22 @@ class Context:
         if named and named[0] in self.lists.articles:
             named = named[1:]
         return self.functions.get(" ".join(named))
+
+    @cached_property
+    def voices(self) -> dict[str, str]:
+        """From each voice's shown name to its key."""
+        source = self.bank.course.source
+        found = source.voices if source else ()
+        return {" ".join(words.tokens(one.label)): one.key for one in found}
+
+    def voice_named(self, text: str) -> str | None:
+        """The voice that an option names, if it says nothing else."""
+        return self.voices.get(" ".join(words.tokens(text)))
+
+    def defensible_voices(self, statement: StatementEntry) -> set[str]:
+        """The statement's voice and those that a careful reader could defend."""
+        also = {one.key: one.also for one in self.bank.course.source.voices}
+        return {statement.voice, *also.get(statement.voice, ())}
 
     @cached_property
     def places(self) -> set[str]:

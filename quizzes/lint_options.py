@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lessons.course_files import Problem
+from lessons.course_files import WARNING, Problem
 from quizzes import lint_words as words
 from quizzes.lint_context import Context
 from quizzes.questions.options import OptionsEntry
@@ -139,6 +139,38 @@ def b11_defensible(context: Context, question, entry: OptionsEntry) -> Iterator[
             yield question.problem("B11", reason, at=at)
 
 
+def b11_voice(context: Context, question, entry: OptionsEntry) -> Iterator[Problem]:
+    """B11: the keyed voice is the statement's; no also-defensible one is called wrong."""
+    found = context.bank.main_statement(question)
+    if entry.asks != "voice" or found is None:
+        return
+    _paragraph, statement = found
+    defensible = context.defensible_voices(statement)
+    for index, option in enumerate(entry.options):
+        voice = context.voice_named(option.text)
+        at = ("options", index, "text")
+        if voice and option.correct and voice != statement.voice and len(entry.rights) == 1:
+            reason = f"{statement.id} has the voice {statement.voice} in source.yaml."
+            yield question.problem("B11", reason, at=at)
+        if voice in defensible and not option.correct:
+            reason = f"“{option.text}” is defensible for {statement.id}, so it cannot be wrong."
+            yield question.problem("B11", reason, at=at)
+
+
+def b13_overlapping(context: Context, question, entry: OptionsEntry) -> Iterator[Problem]:
+    """B13: no option holds another one whole, so that logic alone decides between them."""
+    texts = [f" {' '.join(words.tokens(option.text))} " for option in entry.options]
+    for index, text in enumerate(texts):
+        inside = [
+            other
+            for number, other in enumerate(texts)
+            if number != index and other in text and other.strip()
+        ]
+        if inside:
+            reason = f"“{entry.options[index].text}” holds another option whole."
+            yield question.problem("B13", reason, at=("options", index, "text"), level=WARNING)
+
+
 def b15_true_false(context: Context, question, entry: OptionsEntry) -> Iterator[Problem]:
     """B15: no judging of what the source claims as true or false."""
     if all(set(words.tokens(one.text)) <= context.lists.true_false for one in entry.options):
@@ -168,6 +200,8 @@ RULES = (
     b6_overlap,
     b10_quotation,
     b11_defensible,
+    b11_voice,
+    b13_overlapping,
     b15_true_false,
     b16_places,
 )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from lessons.course_files import WARNING, Problem
 from quizzes.lint_context import Context
 from quizzes.questions import placing
+from quizzes.questions.annotate import Annotate
 from quizzes.questions.match import Match
 from quizzes.questions.sort import Sort
 
@@ -42,4 +43,20 @@ def sort_number(context: Context, question, entry: Sort) -> Iterator[Problem]:
         yield question.problem("parts", reason, at=("cards",), level=WARNING)
 
 
-RULES = {"match": (match_spares, match_number), "sort": (sort_balance, sort_number)}
+def annotate_voices(context: Context, question, entry: Annotate) -> Iterator[Problem]:
+    """B11: a voice that the source calls defensible counts as right in a note, too."""
+    found = context.bank.main_statement(question)
+    if found is None:
+        return
+    missing = context.defensible_voices(found[1]) - {found[1].voice, *entry.also_voices}
+    if missing:
+        reason = f"Defensible for {found[1].id}, too: {', '.join(sorted(missing))}."
+        mend = "Add it to also_voices."
+        yield question.problem("B11", reason, mend=mend, at=("also_voices",))
+
+
+RULES = {
+    "annotate": (annotate_voices,),
+    "match": (match_spares, match_number),
+    "sort": (sort_balance, sort_number),
+}

@@ -33,6 +33,10 @@ def test_the_small_course_has_no_problem(tmp_path):
 def test_a_check_reads_no_database(tmp_path, django_assert_num_queries, db):
     with django_assert_num_queries(0):
         figures = course_loader.check(write_course(tmp_path)).figures()
+    assert [one["strategy"] for one in figures["guessing"]][:2] == [
+        "at random",
+        "the longest option",
+    ]
     assert figures == {
         "paragraphs": 2,
         "statements": 3,
@@ -42,6 +46,8 @@ def test_a_check_reads_no_database(tmp_path, django_assert_num_queries, db):
         "skills": 1,
         "questions": 2,
         "questions_by_type": {"choice": 2},
+        "questions_by_level": {"remember": 1, "understand": 1},
+        "guessing": figures["guessing"],
         "statements_without_lesson": ["P02.1"],
         "statements_without_question": ["P01.2"],
         "errors": [],

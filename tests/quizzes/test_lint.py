@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from gsi_site import course_loader
-from quizzes import lint_words
-from tests.small_course import QUESTIONS_FILE, line_of, write_course
+from quizzes import lint, lint_words
+from tests.small_course import LESSON_FILE, QUESTIONS_FILE, line_of, write_course
 
 FIRST_FEEDBACK = """\
           The mayor is named in ¶1 as the one who opened it. No other person is named there, so
@@ -202,7 +202,12 @@ def test_an_absence_item_shows_its_rule(tmp_path):
     assert [rule for rule, *_rest in change(tmp_path, *changes)] == ["absence"]
 
 
-def bank(tmp_path, positions, *, longest=False, stems=None) -> list[tuple[str, str]]:
+def bank(tmp_path, positions, *, stems=None) -> list[tuple[str, str]]:
+    write_bank(tmp_path, positions, stems=stems)
+    return [(rule, level) for rule, _key, _line, level in found(tmp_path)]
+
+
+def write_bank(tmp_path, positions, *, longest=False, stems=None) -> None:
     """A bank of questions whose right options stand at these positions."""
     text = "lesson: L01\nquestions:\n"
     words = ["ash", "elm", "oak", "fir", "yew", "box", "bay", "fig", "lime", "pine"]
@@ -224,7 +229,6 @@ def bank(tmp_path, positions, *, longest=False, stems=None) -> list[tuple[str, s
                 " person is named there, so that is all.\n"
             )
     (write_course(tmp_path) / "questions/02-more.yaml").write_text(text, encoding="utf-8")
-    return [(rule, level) for rule, _key, _line, level in found(tmp_path)]
 
 
 RANDOM = [0, 1, 2, 1, 0, 2, 2, 0, 1, 1, 2, 0, 0, 2, 1, 2, 1, 0, 1, 1, 0, 2, 0, 2, 1, 0, 2, 0, 1, 2]
@@ -232,11 +236,6 @@ RANDOM = [0, 1, 2, 1, 0, 2, 2, 0, 1, 1, 2, 0, 0, 2, 1, 2, 1, 0, 1, 1, 0, 2, 0, 2
 
 def test_a_bank_without_a_pattern_is_in_order(tmp_path):
     assert bank(tmp_path, RANDOM) == []
-
-
-def test_b1_over_the_bank(tmp_path):
-    # 4 words beside 3 are within 1.4 times, so no single question breaks B1
-    assert bank(tmp_path, RANDOM, longest=True) == [("B1-bank", "error")]
 
 
 def test_b9_one_place_for_all_keys_of_a_file(tmp_path):
@@ -247,9 +246,132 @@ def test_b9_a_pattern_of_places_in_a_file(tmp_path):
     assert bank(tmp_path, [0, 1, 2] * 3) == [("B9", "error")]
 
 
-def test_b9_a_place_too_often_over_the_bank(tmp_path):
-    rules = bank(tmp_path, [0] * 20 + RANDOM[:12])
-    assert ("B9-bank", "warning") in rules
+def test_a_bank_whose_keys_are_the_longest_can_be_guessed(tmp_path):
+    # 4 words beside 3 are within 1.4 times, so no single question breaks B1
+    write_bank(tmp_path, RANDOM, longest=True)
+    problems = course_loader.check(tmp_path).problems
+    assert [one.reason.partition(" answers ")[0] for one in problems] == [
+        "Choosing the longest option",
+        "Choosing the shortest option",
+        "Choosing most like the others",
+    ]
+    assert {(one.rule, one.level, one.mend) for one in problems} == {
+        ("guessing", "error", "Rewrite the options of the questions that the strategy finds.")
+    }
+
+
+def test_a_bank_whose_keys_stand_in_one_place_can_be_guessed(tmp_path):
+    write_bank(tmp_path, [0] * 20 + RANDOM[:12])
+    problems = course_loader.check(tmp_path).problems
+    assert "Choosing place 1 as filed" in [one.reason.partition(" answers ")[0] for one in problems]
+
+
+def test_what_blind_strategies_earn(tmp_path):
+    write_bank(tmp_path, RANDOM, longest=True)
+    found = {one.strategy: one for one in lint.guessing(course_loader.check(tmp_path).bank)}
+    longest = found["the longest option"]
+    assert longest.questions == len(RANDOM) + 2
+    # the two questions of the small course have options of one length
+    assert longest.share == pytest.approx((len(RANDOM) + 2 / 3) / longest.questions)
+    assert longest.chance == pytest.approx(1 / 3)
+    assert longest.margin == pytest.approx(1.96 * (2 / 9 / longest.questions) ** 0.5)
+    assert longest.gives_away
+    assert found["most hedges"].share == pytest.approx(1 / 3)
+    assert not found["most hedges"].gives_away
+    assert not found["at random"].gives_away
+
+
+def test_a_small_bank_is_not_judged_by_guessing(tmp_path):
+    write_bank(tmp_path, [0, 1, 2, 1, 0, 2, 2], longest=True)
+    assert found(tmp_path) == []
+
+
+def test_too_many_questions_with_several_cues(tmp_path):
+    write_bank(tmp_path, RANDOM, longest=True)
+    file = tmp_path / "questions/02-more.yaml"
+    # the right option also repeats a word of the stem and is the only one with a hedge beside it
+    text = file.read_text().replace(" here now\n", " here some who\n")
+    file.write_text(text.replace("who is ", "who is Big some "))
+    rules = [one.rule for one in course_loader.check(tmp_path).problems]
+    assert rules.count("cues") == len(RANDOM)
+
+
+# What the bank must cover
+
+
+def test_statements_lessons_and_skills_want_their_questions(tmp_path):
+    wants = (
+        "course.yaml",
+        "source: notice",
+        "source: notice\nquestions: {per_lesson: 3, per_skill: 2}",
+    )
+    statement = (
+        "source.yaml",
+        "says: She praised it.",
+        "says: She praised it.\n        questions: 1",
+    )
+    folder = write_course(tmp_path, wants, statement)
+    problems = course_loader.check(folder).problems
+    assert [(one.file, one.key, one.rule, one.reason, one.level) for one in sorted(problems)] == [
+        (
+            "course.yaml",
+            "voice",
+            "coverage",
+            "1 questions aim at the skill, fewer than 2.",
+            "warning",
+        ),
+        (LESSON_FILE, "L01", "coverage", "2 questions to draw from, fewer than 3.", "warning"),
+        ("source.yaml", "P01.2", "coverage", "0 questions, fewer than 1.", "warning"),
+    ]
+
+
+VOICES = """\
+voices:
+  - key: mayor
+    label: the mayor
+    meaning: The mayor.
+    also: [release]
+  - key: release
+"""
+
+
+@pytest.mark.parametrize(("voice", "rules"), [("release", []), ("mayor", ["B11"])])
+def test_a_voice_that_can_be_defended_is_no_wrong_option(tmp_path, voice, rules):
+    folder = write_course(
+        tmp_path,
+        ("source.yaml", "voices:\n  - key: release\n", VOICES),
+        ("source.yaml", "voice: release", f"voice: {voice}"),
+        (QUESTIONS_FILE, "asks: content", "asks: voice"),
+        (
+            QUESTIONS_FILE,
+            "- text: The mayor",
+            "- text: The notice" if voice == "release" else "- text: The mayor",
+        ),
+        (
+            QUESTIONS_FILE,
+            "- text: The king",
+            "- text: The notice" if voice == "mayor" else "- text: The king",
+        ),
+    )
+    assert [rule for rule, *_rest in found(folder)] == rules
+
+
+def test_an_option_that_holds_another_one(tmp_path):
+    changes = [("- text: The king", "- text: The mayor too")]
+    assert [(rule, level) for rule, _key, _line, level in change(tmp_path, *changes)] == [
+        ("B13", "warning")
+    ]
+
+
+def test_every_finding_says_how_to_mend_it(tmp_path):
+    folder = write_course(
+        tmp_path,
+        (QUESTIONS_FILE, "- text: The king", "- text: the king."),
+        (QUESTIONS_FILE, "opened the crossing?", "opened" + " so" * 40 + "."),
+    )
+    problems = course_loader.check(folder).problems
+    assert {one.rule for one in problems} == {"B5", "stem-length", "stem-question"}
+    assert all(one.mend for one in problems)
 
 
 def test_near_duplicates(tmp_path):

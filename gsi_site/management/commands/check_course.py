@@ -44,6 +44,14 @@ class Command(BaseCommand):
                 self.stdout.write(f"{name.replace('_', ' '):<28}{value:>6}")
         for kind, number in figures["questions_by_type"].items():
             self.stdout.write(f"  {kind:<26}{number:>6}")
+        for kind, number in figures["questions_by_level"].items():
+            self.stdout.write(f"  {kind:<26}{number:>6}")
+        for one in figures["guessing"]:
+            bounds = f"chance {one['chance']:.1%} ± {one['margin']:.1%}"
+            verdict = "" if one["within"] else "  outside"
+            self.stdout.write(
+                f"guessing: {one['strategy']:<22}{one['share']:>6.1%}  {bounds}{verdict}"
+            )
         for name in ("statements_without_lesson", "statements_without_question"):
             keys = figures[name]
             self.stdout.write(f"{name.replace('_', ' '):<28}{len(keys):>6}")

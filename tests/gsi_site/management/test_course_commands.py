@@ -55,6 +55,18 @@ def test_check_course_prints_a_table_and_findings(tmp_path):
         "skills                           1",
         "questions                        2",
         "  choice                         2",
+        "  remember                       1",
+        "  understand                     1",
+        "guessing: at random              33.3%  chance 33.3% ± 65.3%",
+        "guessing: the longest option     33.3%  chance 33.3% ± 65.3%",
+        "guessing: the shortest option    33.3%  chance 33.3% ± 65.3%",
+        "guessing: most words of the stem 33.3%  chance 33.3% ± 65.3%",
+        "guessing: most hedges            33.3%  chance 33.3% ± 65.3%",
+        "guessing: no absolutes           33.3%  chance 33.3% ± 65.3%",
+        "guessing: most like the others   33.3%  chance 33.3% ± 65.3%",
+        "guessing: place 1 as filed       50.0%  chance 33.3% ± 65.3%",
+        "guessing: place 2 as filed       50.0%  chance 33.3% ± 65.3%",
+        "guessing: place 3 as filed        0.0%  chance 33.3% ± 65.3%",
         "statements without lesson        1",
         "  P02.1",
         "statements without question      1",
@@ -77,7 +89,8 @@ def test_check_course_fails_on_an_error_and_tells_it_in_json(tmp_path):
     figures = json.loads(out.getvalue())
     assert list(figures) == [
         *("paragraphs", "statements", "units", "lessons", "terms", "skills", "questions"),
-        *("questions_by_type", "statements_without_lesson", "statements_without_question"),
+        *("questions_by_type", "questions_by_level", "guessing"),
+        *("statements_without_lesson", "statements_without_question"),
         *("errors", "warnings"),
     ]
     assert figures["warnings"] == []
@@ -88,7 +101,7 @@ def test_check_course_fails_on_an_error_and_tells_it_in_json(tmp_path):
             "key": "L01-01",
             "rule": "B3",
             "reason": "“every” stands in wrong options only.",
-            "mend": "",
+            "mend": "Take the word out, or let the right option carry one too.",
             "level": "error",
             "is_fatal": False,
         }
