@@ -110,6 +110,7 @@ PERMISSIONS_POLICY = {
 INSTALLED_APPS = [
     "gsi_site",
     "gsi_site.accounts",
+    "gsi_site.classrooms",
     "lessons",
     "quizzes",
     "django.contrib.admin",
