@@ -15,8 +15,8 @@ TOTALS = [4, 3, 2, 1, 0]
 marks = st.lists(st.integers(0, 4).map(float), min_size=4, max_size=40)
 
 
-def tables(rows=st.integers(4, 20), columns=st.integers(2, 6)):
-    return st.tuples(columns, rows).flatmap(
+def tables():
+    return st.tuples(st.integers(2, 6), st.integers(4, 20)).flatmap(
         lambda size: st.lists(
             st.lists(st.sampled_from([0.0, 0.5, 1.0]), min_size=size[1], max_size=size[1]),
             min_size=size[0],
