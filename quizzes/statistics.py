@@ -108,17 +108,16 @@ def discriminative_efficiency(marks: Marks, rests: Marks) -> float | None:
     return _ratio(covariance(marks, rests), covariance(sorted(marks), sorted(rests)))
 
 
-def effective_weights(items: Sequence[Marks]) -> list[float | None]:
+def effective_weights(pairs: Sequence[tuple[Marks, Marks]]) -> list[float | None]:
     """How much of the variation of the totals each question brings about, as fractions (Moodle).
 
     The root of the covariance with the total, as a share of the sum of these roots. A question
     whose covariance is negative has no weight that can be given, and adds nothing to the sum.
 
     Args:
-        items: for each question the marks of the same students in the same order.
+        pairs: for each question the marks of the students who were asked it, and their totals.
     """
-    totals = [fsum(marks) for marks in zip(*items, strict=True)]
-    covariances = [covariance(marks, totals) for marks in items]
+    covariances = [covariance(marks, totals) for marks, totals in pairs]
     roots = [None if one is None or one < 0 else sqrt(one) for one in covariances]
     whole = fsum(one for one in roots if one is not None)
     return [None if one is None or not whole else one / whole for one in roots]
@@ -213,30 +212,25 @@ def of_items(items: Sequence[Marks], maxima: Marks) -> list[ItemStatistics]:
         maxima: what each question can earn at most.
     """
     totals = [fsum(marks) for marks in zip(*items, strict=True)]
-    weights = effective_weights(items)
+    return of_pairs([(marks, totals) for marks in items], maxima)
+
+
+def of_pairs(pairs: Sequence[tuple[Marks, Marks]], maxima: Marks) -> list[ItemStatistics]:
+    """The figures of every question, also where not everybody was asked the same ones.
+
+    Args:
+        pairs: for each question the marks of the students who were asked it, and their totals.
+        maxima: what each question can earn at most.
+    """
+    weights = effective_weights(pairs)
     return [
-        of_item(
-            marks,
-            rests=[total - mark for total, mark in zip(totals, marks, strict=True)],
-            maximum=maximum,
-            weight=weight,
-        )
-        for marks, maximum, weight in zip(items, maxima, weights, strict=True)
+        _of_item(marks, totals, maximum, weight)
+        for (marks, totals), maximum, weight in zip(pairs, maxima, weights, strict=True)
     ]
 
 
-def of_item(
-    marks: Marks, *, rests: Marks, maximum: float, weight: float | None = None
-) -> ItemStatistics:
-    """The figures of one question, also where not everybody was asked the same questions.
-
-    Args:
-        marks: one for each student who was asked it.
-        rests: what each of them earned on the rest.
-        maximum: what it can earn at most.
-        weight: its effective weight, where there is one.
-    """
-    totals = [mark + rest for mark, rest in zip(marks, rests, strict=True)]
+def _of_item(marks: Marks, totals: Marks, maximum: float, weight: float | None) -> ItemStatistics:
+    rests = [total - mark for total, mark in zip(totals, marks, strict=True)]
     return ItemStatistics(
         n=len(marks),
         facility=facility(marks, maximum),

@@ -87,7 +87,8 @@ def test_what_rounding_leaves_is_no_variation():
 
 def test_a_question_that_pulls_the_other_way_has_no_weight():
     items = [[0, 0, 1], [3, 2, 0], [4, 3, 0]]
-    weights = statistics.effective_weights(items)
+    totals = [7, 5, 1]
+    weights = statistics.effective_weights([(marks, totals) for marks in items])
     assert weights[0] is None
     assert sum(weights[1:]) == pytest.approx(1)
 
