@@ -1,9 +1,11 @@
 """What readers may send."""
 
 from django import forms
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from lessons.models import Source
+from lessons.models import Note, Paragraph, Source, Statement
+from lessons.notes import NOTE_MAX_LENGTH, version_of
 from lessons.reading import REFLECTION_MAX_LENGTH
 
 
@@ -21,6 +23,67 @@ class ReflectionForm(forms.Form):
             )
         },
     )
+
+
+class NoteForm(forms.Form):
+    """A learner's own note on a paragraph, or on one of its statements.
+
+    ``since`` says on which wording of the note the form is based, and ``back`` from which page it
+    was opened.
+    """
+
+    PAGES = ("source", "paragraph", "edition")
+    use_required_attribute = False  # an empty box is refused in words, with HTMX as without
+
+    statement = forms.ModelChoiceField(
+        label=_("It is about"),
+        queryset=Statement.objects.none(),
+        to_field_name="key",
+        required=False,
+        empty_label=_("the whole paragraph"),
+    )
+    text = forms.CharField(
+        label=_("Your note"),
+        max_length=NOTE_MAX_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 5, "autofocus": True}),
+        error_messages={
+            "required": _("Write your note, then save it."),
+            "max_length": _(
+                "A note has at most %(limit_value)d characters; this one has %(show_value)d."
+            ),
+        },
+    )
+    since = forms.CharField(required=False, widget=forms.HiddenInput)
+    back = forms.ChoiceField(
+        required=False, choices=[(one, one) for one in PAGES], widget=forms.HiddenInput
+    )
+
+    def __init__(self, data=None, *, paragraph: Paragraph, note: Note | None = None, **kwargs):
+        """
+        Args:
+            data: what was sent.
+            paragraph: where the note stands.
+            note: what is saved already.
+            **kwargs: further arguments of a form.
+        """
+        if data is not None:
+            data = data.copy()  # a browser counts the end of a line as one character
+            data["text"] = data.get("text", "").replace("\r\n", "\n")
+        if note:
+            saved = {"text": note.text, "statement": note.statement, "since": version_of(note)}
+            kwargs["initial"] = {**saved, **kwargs.get("initial", {})}
+        super().__init__(data, auto_id=f"%s-of-{kwargs.pop('id')}", **kwargs)
+        statements = self.fields["statement"]
+        statements.queryset = Statement.objects.filter(paragraph=paragraph).order_by("position")
+        if note is None or not note.statement or not note.statement.retired_at:
+            statements.queryset = statements.queryset.filter(retired_at=None)
+        statements.label_from_instance = lambda one: Truncator(f"{one.key} · {one.says}").chars(90)
+
+    def based_on(self, note: Note) -> "NoteForm":
+        """The same form, as one that was made after this wording of the note was seen."""
+        self.data = self.data.copy()
+        self.data["since"] = version_of(note)
+        return self
 
 
 class StatementFilterForm(forms.Form):

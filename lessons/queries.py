@@ -17,11 +17,13 @@ from django.utils.translation import gettext as _
 from lessons.models import (
     Course,
     Lesson,
+    Note,
     Paragraph,
     Reference,
     Reflection,
     Section,
     SectionRead,
+    Source,
     Statement,
     Term,
     Unit,
@@ -250,6 +252,23 @@ def get_term(course: str | None, key: str) -> Term:
 def references(course: Course) -> QuerySet[Reference]:
     """The outside facts and readings of a course."""
     return Reference.objects.filter(course=course, retired_at=None).order_by("key")
+
+
+def notes_on(source: Source, learner) -> QuerySet[Note]:
+    """This learner's own notes on a source, the oldest first. For the learner alone."""
+    notes = Note.objects.filter(learner=learner.pk, paragraph__source=source)
+    # Who has no row has no notes, and is not asked for
+    notes = notes if learner.is_kept else notes.none()
+    return notes.select_related("statement").order_by("made_at", "pk")
+
+
+def get_note(source: Source, id: UUID, learner) -> Note:
+    """One of this learner's own notes.
+
+    Raises:
+        Http404: the source has no such note of theirs.
+    """
+    return get_object_or_404(notes_on(source, learner).select_related("paragraph"), pk=id)
 
 
 def reflections_of(*, learner, course: Course) -> QuerySet[Reflection]:

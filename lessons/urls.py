@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from lessons import views
+from lessons import note_views, views
 
 app_name = "lessons"
 
@@ -13,6 +13,11 @@ pages = [
     path("lessons/<slug:slug>/reflection/", views.reflect, name="reflect"),
     path("source/", views.source, name="source"),
     path("source/<int:number>/", views.paragraph, name="paragraph"),
+    path("source/<int:number>/notes/new/", note_views.new_note, name="new_note"),
+    path("source/<int:number>/notes/<uuid:id>/", note_views.note, name="note"),
+    path("source/<int:number>/notes/<uuid:id>/delete/", note_views.delete_note, name="delete_note"),
+    path("source/edition/", note_views.edition, name="edition"),
+    path("source/edition/<slug:kind>/", note_views.edition_file, name="edition_file"),
     path("glossary/", views.glossary, name="glossary"),
     path("glossary/<str:key>/", views.term, name="term"),
     path("search/", views.search, name="search"),

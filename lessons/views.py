@@ -3,22 +3,14 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST, require_safe
 
 from lessons import queries, reading
 from lessons.forms import ReflectionForm, SearchForm, StatementFilterForm
 from lessons.models import Lesson, course_url
+from lessons.notes import put_notes
+from lessons.pages import page_or_part
 from lessons.search import search as search_in
-
-
-def page_or_part(request: HttpRequest, template: str, part: str, context: dict) -> TemplateResponse:
-    """The whole page, or only the named part of it when HTMX asks; caches keep the two apart."""
-    is_part = bool(request.htmx) and not request.htmx.history_restore_request
-    name = f"{template}#{part}" if is_part else template
-    response = TemplateResponse(request, name, {**context, "is_part": is_part})
-    patch_vary_headers(response, ["HX-Request"])
-    return response
 
 
 @require_safe
@@ -111,6 +103,7 @@ def source(request: HttpRequest, course: str | None = None) -> HttpResponse:
     paragraphs = queries.source_paragraphs(course)
     source = paragraphs[0].source
     form = StatementFilterForm(request.GET, source=source)
+    put_notes(paragraphs, queries.notes_on(source, request.learner))
     guide = queries.guide(paragraphs, **form.chosen)
     context = {
         "course": source.course,
@@ -128,6 +121,7 @@ def source(request: HttpRequest, course: str | None = None) -> HttpResponse:
 def paragraph(request: HttpRequest, number: int, course: str | None = None) -> HttpResponse:
     """The guide to one paragraph: a page, and for HTMX the note that opens beside the text."""
     paragraph = queries.get_paragraph(course, number)
+    put_notes([paragraph], queries.notes_on(paragraph.source, request.learner))
     [(paragraph, statements)] = queries.guide([paragraph])
     context = {
         "course": paragraph.source.course,

@@ -38,8 +38,8 @@ class Note(models.Model):
 class SourceReport(models.Model):
     """The one-page report on the source that a learner builds, step by step.
 
-    ``data`` is what :mod:`lessons.source_reports` understands. ``sitting`` names the page that
-    saved last, so that another page of the same report does not write over it unasked.
+    ``data`` is what :mod:`lessons.source_reports` understands. ``steps`` says of each step which
+    page saved it last and when, so that another page does not write over it unasked.
     """
 
     learner = models.ForeignKey(
@@ -49,7 +49,7 @@ class SourceReport(models.Model):
         "lessons.Course", on_delete=models.CASCADE, related_name="source_reports"
     )
     data = models.JSONField(default=dict)
-    sitting = models.CharField(max_length=32, blank=True)
+    steps = models.JSONField(default=dict)
     saved_at = models.DateTimeField(_("saved"), default=timezone.now, editable=False)
 
     class Meta:

@@ -1,7 +1,12 @@
 """What quizzes put onto the pages of the source: notes, and questions answered there."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
+from lessons.markdown import plain_text
 from lessons.models import Source
 from quizzes import pages, questions
 from quizzes.models import Item, Response
@@ -9,6 +14,83 @@ from quizzes.rules import of
 
 NOTED = "annotate"
 LOCATED = "locate"
+# What stands in a learner's edition, and what it is called there
+IN_EDITION = {
+    NOTED: _("Your annotation"),
+    "judgement": _("Your judgement"),
+    "evidence": _("Evidence you chose"),
+    "open": _("Your answer"),
+}
+
+
+@dataclass(frozen=True)
+class MarginNote:
+    """An answer as it stands beside a paragraph of the source.
+
+    Attributes:
+        label: what kind of answer it is.
+        asked: the question, without HTML.
+        words: the answer.
+        statement: the key of the statement that it is on, if it is on one.
+        answered_at: when.
+    """
+
+    label: str
+    asked: str
+    words: str
+    statement: str
+    answered_at: datetime
+
+
+def margin_notes(*, source: Source, learner) -> dict[int, list[MarginNote]]:
+    """What the learner last answered to each question whose answer belongs beside a paragraph:
+    annotations, judgements and evidence with the ¶ cited, and open answers.
+
+    Args:
+        source: whose paragraphs.
+        learner: who answered; nobody else is shown it.
+
+    Returns:
+        The notes by paragraph number, the oldest first; 0 where a question is on no paragraph.
+    """
+    if not learner.is_kept:
+        return {}
+    responses = (
+        Response.objects.filter(
+            item__attempt__learner=learner.pk,
+            item__revision__question__type__in=IN_EDITION,
+            item__revision__question__course=source.course_id,
+        )
+        .select_related("item__revision__question__target_statement__paragraph")
+        .prefetch_related("item__revision__question__cites__paragraph")
+        .order_by("answered_at", "pk")
+    )
+    newest = {one.item.revision.question_id: one for one in responses}
+    found: dict[int, list[MarginNote]] = {}
+    for response in sorted(newest.values(), key=lambda one: (one.answered_at, one.pk)):
+        number, note = _margin_note(response)
+        found.setdefault(number, []).append(note)
+    return found
+
+
+def _margin_note(response: Response) -> tuple[int, MarginNote]:
+    revision, answer = response.item.revision, response.answer
+    question, body = revision.question, revision.body
+    kind = questions.get(question.type)
+    statement = question.target_statement or next(iter(question.cites.all()), None)
+    number = statement.paragraph.number if statement else 0
+    if question.type == NOTED:
+        number = body["statement"]["paragraph"]
+    elif "paragraphs" in body:
+        number = answer["paragraph"]
+    note = MarginNote(
+        label=str(IN_EDITION[question.type]),
+        asked=plain_text(body["stem_html"]),
+        words=answer if question.type == "open" else kind.as_text(body, answer),
+        statement=statement.key if question.type == NOTED and statement else "",
+        answered_at=response.answered_at,
+    )
+    return number, note
 
 
 def notes_of(*, source: Source, learner) -> dict[int, list[str]]:

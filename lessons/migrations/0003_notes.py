@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("data", models.JSONField(default=dict)),
-                ("sitting", models.CharField(blank=True, max_length=32)),
+                ("steps", models.JSONField(default=dict)),
                 (
                     "saved_at",
                     models.DateTimeField(

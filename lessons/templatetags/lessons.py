@@ -90,6 +90,18 @@ def fixed(parser: Parser, token: Token) -> FixedNode:
 
 
 @register.filter
+def show_pictures(sections: Iterable[models.Section]) -> bool:
+    """Whether any of the sections holds a drawing, which needs its own style sheet."""
+    return any('<figure class="picture' in section.html for section in sections)
+
+
+@register.filter
 def label_in(key: str, entries: Iterable[dict]) -> str:
     """The label of a function or voice, from the source's list of them; the key if it has none."""
     return next((entry["label"] for entry in entries if entry["key"] == key), key)
+
+
+@register.filter
+def quoted_lines(text: str) -> str:
+    """A text of several lines inside a quotation of a plain text file in Markdown."""
+    return "\n> ".join(text.splitlines())

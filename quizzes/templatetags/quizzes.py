@@ -3,7 +3,7 @@
 from django import template
 from django.utils import formats, timezone
 
-from lessons.models import Source, Statement
+from lessons.models import Paragraph, Source, Statement
 from quizzes import on_source, pages
 from quizzes.queries import questions_by_statement
 from quizzes.rules import of
@@ -42,6 +42,18 @@ def statement_questions(source: Source) -> dict[int, list[dict]]:
 def own_notes(context, source: Source) -> dict[int, list[str]]:
     """The notes of the learner of this request on statements, for :func:`of_statement`."""
     return on_source.notes_of(source=source, learner=context["request"].learner)
+
+
+@register.simple_tag(takes_context=True)
+def margin_notes(context, source: Source) -> dict[int, list[on_source.MarginNote]]:
+    """What the learner of this request answered, for :func:`of_paragraph`."""
+    return on_source.margin_notes(source=source, learner=context["request"].learner)
+
+
+@register.filter
+def of_paragraph(notes: dict[int, list[on_source.MarginNote]], paragraph: Paragraph) -> list:
+    """Those notes that belong beside ``paragraph``."""
+    return notes.get(paragraph.number, [])
 
 
 @register.simple_tag(takes_context=True)

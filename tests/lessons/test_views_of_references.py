@@ -88,8 +88,9 @@ def test_the_source_costs_the_same_however_long(
             function="event", voice="release", word_start=1, word_end=2,
         )  # fmt: skip
         row.lessons.add(lesson)
-    # session, user with learner, paragraphs, statements, their lessons, their questions
-    with django_assert_num_queries(7):
+    # session, user with learner, paragraphs, notes, statements, their lessons, their questions,
+    # annotations
+    with django_assert_num_queries(8):
         assert len(statements_in(reader.get("/source/"))) == 3 + statements
 
 
