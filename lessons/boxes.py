@@ -1,12 +1,15 @@
 """The boxes that stand between lines of colons in lesson Markdown."""
 
 import html
+import re
 from collections import Counter
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 from markdown_it.token import Token
+
+PICTURE = re.compile("<div>\ue000([^\ue001]*)\ue001</div>\n?")
 
 
 def open_boxes(tokens: list[Token], renderer, env: dict, source: str) -> list[Token]:
@@ -57,6 +60,8 @@ def _box(token: Token, renderer, env: dict, line: int) -> tuple[str, str]:
         return _statements(rest.split(), renderer, env, line), "</ul>\n"
     if name == "sources":
         return _sources(rest.split(), renderer, env, line), "</ul>\n"
+    if name == "picture":
+        return _picture(rest, renderer, env, line), ""
     if name == "report":
         return _report(rest, renderer, env, line)
     if name not in BOXES:
@@ -128,6 +133,15 @@ def _sources(keys: list[str], renderer, env: dict, line: int) -> str:
     return '<ul class="sources">\n' + "".join(cards)
 
 
+def _picture(key: str, renderer, env: dict, line: int) -> str:
+    """The place of a drawing, which takes it once everything else has been sanitised."""
+    if key not in renderer.targets.pictures:
+        if not renderer.targets.unreadable & {"pictures", "source"}:
+            env["report"](line, "picture", f"pictures.yaml has no picture “{key}”.")
+        return ""
+    return f"<div>\ue000{key}\ue001</div>\n"
+
+
 def _links(urls: tuple[str, ...]) -> list[str]:
     """Links that show their site's name, numbered where a site has several."""
     hosts = [urlsplit(url).netloc.removeprefix("www.") for url in urls]
@@ -154,6 +168,7 @@ def _report(title: str, renderer, env: dict, line: int) -> tuple[str, str]:
 KEYS_ONLY = {
     "statements": "A list of statements holds only their ids.",
     "sources": "A list of sources holds only their keys.",
+    "picture": "A picture holds nothing; its texts stand in pictures.yaml.",
 }
 
 # name: element, the words before its title, whether it must have a title

@@ -19,6 +19,8 @@ from lessons.markdown import (
     split_sections,
 )
 from lessons.parsed import ParsedCourse, ParsedLesson, ParsedSection
+from lessons.pictures.drawing import draw_pictures
+from lessons.pictures.schema import PicturesEntry
 from lessons.schema import (
     CourseEntry,
     GlossaryEntry,
@@ -48,10 +50,12 @@ def read_course(root: Path, *, prefix: str = "") -> ParsedCourse:
     _read_entry(parsed, "source", SourceEntry)
     _read_entry(parsed, "glossary", GlossaryEntry, optional=True)
     _read_entry(parsed, "references", ReferencesEntry, optional=True)
+    _read_entry(parsed, "pictures", PicturesEntry, optional=True)
     _collect_targets(parsed)
     with translation.override(parsed.language):
         _check_course(parsed)
         _check_source(parsed)
+        _draw_pictures(parsed)
         _read_lessons(parsed)
         _check_lesson_keys(parsed)
         parsed.help_html = _page(parsed, "help.md")
@@ -89,7 +93,7 @@ def _collect_targets(parsed: ParsedCourse) -> None:
     targets = Targets(prefix=parsed.prefix)
     targets.unreadable = {
         name
-        for name in ("course", "source", "glossary", "references")
+        for name in ("course", "source", "glossary", "references", "pictures")
         if getattr(parsed, name) is None and (parsed.root / f"{name}.yaml").exists()
     }
     if parsed.source:
@@ -131,6 +135,13 @@ def _check_course(parsed: ParsedCourse) -> None:
     if parsed.source and course.source != parsed.source.key:
         reason = f"The source is “{course.source}” here, but “{parsed.source.key}” in source.yaml."
         parsed.problems.append(file.problem(("source",), "dangling", reason, is_fatal=True))
+
+
+def _draw_pictures(parsed: ParsedCourse) -> None:
+    parsed.renderer.targets.pictures = draw_pictures(parsed)
+    if parsed.pictures:
+        keys = [one.key for one in parsed.pictures.pictures]
+        check_unique(parsed, file_of(parsed, "pictures.yaml"), "pictures", keys)
 
 
 def check_unique(

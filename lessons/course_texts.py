@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from lessons.course_files import CourseFile
 from lessons.parsed import ParsedCourse, ParsedLesson
+from lessons.pictures.schema import texts
 
 
 class ShortText(NamedTuple):
@@ -22,18 +23,28 @@ def short_texts(parsed: ParsedCourse) -> Iterator[ShortText]:
     if parsed.source:
         yield from _source_texts(parsed, files["source.yaml"])
     if parsed.glossary:
-        for index, term in enumerate(parsed.glossary.terms):
-            for name in ("definition", "note"):
-                yield ShortText(
-                    files["glossary.yaml"], ("terms", index, name), term.key, getattr(term, name)
-                )
+        yield from _glossary_texts(parsed, files["glossary.yaml"])
     if parsed.references:
         for index, one in enumerate(parsed.references.references):
             yield ShortText(
                 files["references.yaml"], ("references", index, "says"), one.key, one.says
             )
+    if parsed.pictures:
+        yield from _picture_texts(parsed, files["pictures.yaml"])
     for lesson in parsed.lessons.values():
         yield from _lesson_texts(lesson)
+
+
+def _glossary_texts(parsed: ParsedCourse, file: CourseFile) -> Iterator[ShortText]:
+    for index, term in enumerate(parsed.glossary.terms):
+        for name in ("definition", "note"):
+            yield ShortText(file, ("terms", index, name), term.key, getattr(term, name))
+
+
+def _picture_texts(parsed: ParsedCourse, file: CourseFile) -> Iterator[ShortText]:
+    for index, entry in enumerate(parsed.pictures.pictures):
+        for place, text in texts(entry):
+            yield ShortText(file, ("pictures", index, *place), entry.key, text)
 
 
 def _lesson_texts(lesson: ParsedLesson) -> Iterator[ShortText]:

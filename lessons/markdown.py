@@ -78,6 +78,7 @@ class Targets:
     Attributes:
         prefix: before every path of the course: empty for the default course.
         paragraphs: the numbers of the source's paragraphs.
+        pictures: HTML that is safe as it stands, by key; empty for one that cannot be drawn.
         unreadable: kinds of targets whose file could not be read; nothing is said to be missing
             among them, since the file's own problems are.
     """
@@ -87,6 +88,7 @@ class Targets:
     statements: dict[str, StatementCard] = field(default_factory=dict)
     terms: set[str] = field(default_factory=set)
     references: dict[str, ReferenceCard] = field(default_factory=dict)
+    pictures: dict[str, str] = field(default_factory=dict)
     unreadable: set[str] = field(default_factory=set)
 
 
@@ -134,7 +136,9 @@ class Renderer:
             report: called with line, rule and reason of whatever is wrong.
             line: on which the text begins in its file.
         """
-        return sanitise(self._markdown.render(text, {"report": report, "line": line}))
+        clean = sanitise(self._markdown.render(text, {"report": report, "line": line}))
+        # Pictures come in afterwards: what is written in lessons may hold no drawing.
+        return boxes.PICTURE.sub(lambda match: self.targets.pictures.get(match[1], ""), clean)
 
     def inline(self, text: str, report: Report, *, line: int = 1) -> str:
         """A run of text without a paragraph around it; arguments as in :meth:`blocks`."""
@@ -295,8 +299,11 @@ def sanitise(text: str) -> str:
 
 
 def plain_text(markup: str) -> str:
-    """The words of some HTML, with single spaces."""
-    return " ".join(html.unescape(nh3.clean(BLOCK_END.sub(" ", markup), tags=set())).split())
+    """The words of some HTML, with single spaces; a drawing has its words in a table too."""
+    bare = nh3.clean(
+        BLOCK_END.sub(" ", markup), tags=set(), clean_content_tags={"script", "style", "svg"}
+    )
+    return " ".join(html.unescape(bare).split())
 
 
 def split_sections(body: str, first_line: int, report: Report) -> list[RawSection]:

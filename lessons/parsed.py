@@ -6,6 +6,7 @@ from pathlib import Path
 
 from lessons.course_files import CourseFile, Problem, Problems
 from lessons.markdown import Renderer, Targets, plain_text
+from lessons.pictures.schema import PicturesEntry
 from lessons.schema import (
     CourseEntry,
     GlossaryEntry,
@@ -56,6 +57,7 @@ class ParsedCourse:
     lessons: dict[str, ParsedLesson] = field(default_factory=dict)
     glossary: GlossaryEntry | None = None
     references: ReferencesEntry | None = None
+    pictures: PicturesEntry | None = None
     help_html: str = ""
     about_html: str = ""
     privacy_html: str = ""

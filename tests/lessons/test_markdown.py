@@ -243,6 +243,10 @@ def test_nothing_dangerous_comes_through(renderer, report):
     assert sanitise('<p style="x" onclick="y">a<script>z</script></p>') == "<p>a</p>"
 
 
+def test_plain_text_leaves_drawings_out():
+    assert plain_text("<p>a</p><svg><title>b</title><text>c</text></svg><p>d</p>") == "a d"
+
+
 def test_plain_text_has_the_words_only():
     assert plain_text("<p>It is <em>so</em>.</p><ul><li>A &amp; B</li></ul>") == "It is so. A & B"
 

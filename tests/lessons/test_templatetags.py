@@ -1,6 +1,7 @@
 from django.template import Context, Template
 from django.utils.safestring import mark_safe
 
+from lessons.models import Section
 from lessons.templatetags.lessons import MOST_FIXED, FixedNode
 from tests.making import make_course
 
@@ -69,3 +70,10 @@ def test_fixed_parts_do_not_fill_the_memory():
     assert [page.render(Context({"word": number})) for number in numbers] == list(map(str, numbers))
     [node] = page.nodelist.get_nodes_by_type(FixedNode)
     assert len(node.rendered) == MOST_FIXED
+
+
+def test_sections_show_pictures_if_one_of_them_does():
+    shown = "{% if sections|show_pictures %}yes{% endif %}"
+    plain, drawn = Section(html="<p>a</p>"), Section(html='<figure class="picture picture-x">')
+    assert render(shown, sections=[plain]) == ""
+    assert render(shown, sections=[plain, drawn]) == "yes"
