@@ -175,7 +175,7 @@ class LearnerAdmin(ReceiptPages, ReadOnlyAdmin):
     def lessons_done(self, learner) -> str:
         if learner.progress is None:
             return "–"
-        numbers = {"done": learner.progress.done, "all": len(learner.progress.lessons)}
+        numbers = {"done": learner.progress.done, "all": learner.progress.all}
         return _("%(done)s of %(all)s") % numbers
 
     @admin.display(description=_("first attempts"))

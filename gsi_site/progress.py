@@ -8,6 +8,9 @@ The rules:
   its check quizzes has been finished at least once;
 - its **score** is that of the first finished attempt, as a share of the attempt's questions; the
   best one stands beside it;
+- a learner is on the **path** they chose, else on the course's default path; without paths every
+  lesson is on it. Counts, minutes and what is next go by the path, and leave out optional lessons,
+  which are only offered in passing;
 - a paragraph of the source is **read** when every section of some lesson that reads it has been
   read, and **answered** when a question that tests one of its statements has been answered.
 """
@@ -18,11 +21,12 @@ from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
-from django.db.models import Count, F, Q
+from django.db.models import F
 from django.utils import timezone
 
 from gsi_site.accounts.models import Learner
-from lessons.models import Course, Lesson, Paragraph, SectionRead
+from gsi_site.path_offers import PathOffer, chosen_path, lessons_with_paths, offers_to
+from lessons.models import Course, Lesson, Paragraph, Path, SectionRead, Unit
 from quizzes.models import Attempt, Quiz, Response
 from quizzes.pages import number_of_questions
 from quizzes.queries import with_scores
@@ -40,6 +44,7 @@ class LessonProgress:
     finished: dict[int, list[Attempt]] = field(default_factory=dict)
     open_attempt: Attempt | None = None
     last_at: datetime | None = None
+    is_on_path: bool = True
 
     @property
     def is_read(self) -> bool:
@@ -129,16 +134,45 @@ class ParagraphProgress:
 
 
 @dataclass(frozen=True)
-class CourseProgress:
-    """How far one learner is in a course."""
+class UnitProgress:
+    """One learner's lessons and tests of a unit; ``beside`` are the lessons not on their path."""
 
+    unit: Unit
     lessons: list[LessonProgress]
-    strip: list[ParagraphProgress]
+    beside: list[LessonProgress]
     tests: list[TestProgress]
+    is_current: bool
 
     @property
     def done(self) -> int:
         return sum(one.is_done for one in self.lessons)
+
+
+@dataclass(frozen=True)
+class CourseProgress:
+    """How far one learner is in a course. ``lessons`` are all of it, on their path or not."""
+
+    lessons: list[LessonProgress]
+    strip: list[ParagraphProgress]
+    tests: list[TestProgress]
+    offers: list[PathOffer] = field(default_factory=list)
+
+    @property
+    def path(self) -> Path | None:
+        return chosen_path(self.offers)
+
+    @property
+    def required(self) -> list[LessonProgress]:
+        """The lessons that the learner's path asks for."""
+        return [one for one in self.lessons if one.is_on_path and not one.lesson.optional]
+
+    @property
+    def all(self) -> int:
+        return len(self.required)
+
+    @property
+    def done(self) -> int:
+        return sum(one.is_done for one in self.required)
 
     @property
     def is_begun(self) -> bool:
@@ -156,23 +190,49 @@ class CourseProgress:
 
     @property
     def minutes_left(self) -> int:
-        return sum(one.lesson.minutes for one in self.lessons if not one.is_done)
+        return sum(one.lesson.minutes for one in self.required if not one.is_done)
 
     @property
     def next(self) -> LessonProgress | None:
-        """Where to go on: the begun lesson touched last, else the first one not done."""
-        begun = [one for one in self.lessons if one.state == "started"]
+        """Where to go on: the begun lesson touched last, else the first one of the path not done.
+
+        A begun lesson beside the path counts while nothing else has been touched since, and an
+        optional one is offered until a later lesson of the path has been begun.
+        """
+        begun = [
+            one
+            for one in self.lessons
+            if one.state == "started" and (one.is_on_path or one.last_at == self.last_at)
+        ]
         if begun:
             return max(begun, key=lambda one: (one.last_at is not None, one.last_at))
-        return next((one for one in self.lessons if not one.is_done), None)
+        on_path = [one for one in self.lessons if one.is_on_path]
+        last = max((place for place, one in enumerate(on_path) if one.is_begun), default=-1)
+        return next(
+            (
+                one
+                for place, one in enumerate(on_path)
+                if not one.is_done and (place > last or not one.lesson.optional)
+            ),
+            None,
+        )
 
-    def units(self) -> list[tuple]:
-        """The lessons by unit, in order, with the unit's tests:
-        ``[(unit, [LessonProgress, …], [TestProgress, …]), …]``."""
-        return [
-            (unit, list(lessons), [one for one in self.tests if one.quiz.unit_id == unit.pk])
-            for unit, lessons in groupby(self.lessons, key=lambda one: one.lesson.unit)
-        ]
+    def units(self) -> list[UnitProgress]:
+        """The lessons by unit, in order, with the unit's tests."""
+        following = self.next or next(iter(self.lessons), None)
+        units = []
+        for unit, group in groupby(self.lessons, key=lambda one: one.lesson.unit):
+            lessons = list(group)
+            units.append(
+                UnitProgress(
+                    unit=unit,
+                    lessons=[one for one in lessons if one.is_on_path],
+                    beside=[one for one in lessons if not one.is_on_path],
+                    tests=[one for one in self.tests if one.quiz.unit_id == unit.pk],
+                    is_current=following in lessons,
+                )
+            )
+        return units
 
     @property
     def final_tests(self) -> list[TestProgress]:
@@ -210,28 +270,16 @@ def mean(numbers: list[float]) -> float | None:
 
 
 def of_learner(*, learner: Learner, course: Course) -> CourseProgress:
-    """One learner's progress in a course, in six queries. For the learner and for staff who
+    """One learner's progress in a course, in seven queries. For the learner and for staff who
     may see them."""
     return of_learners(learners=[learner], course=course)[learner.pk]
 
 
 def of_learners(*, learners: Iterable[Learner], course: Course) -> dict[UUID, CourseProgress]:
-    """The progress of several learners in a course, by their id, in six queries however many
+    """The progress of several learners in a course, by their id, in seven queries however many
     they are. For staff who may see all of them."""
     ids = [learner.pk for learner in learners]
-    lessons = list(
-        Lesson.objects.filter(course=course, retired_at=None)
-        .select_related("unit", "course")
-        .annotate(
-            section_count=Count("sections", filter=Q(sections__retired_at=None), distinct=True),
-            quiz_count=Count(
-                "quizzes",
-                filter=Q(quizzes__purpose=Quiz.Purpose.CHECK, quizzes__retired_at=None),
-                distinct=True,
-            ),
-        )
-        .order_by("unit__number", "number")
-    )
+    lessons = lessons_with_paths(course)
     table = {
         id: {
             lesson.pk: LessonProgress(
@@ -252,6 +300,11 @@ def of_learners(*, learners: Iterable[Learner], course: Course) -> dict[UUID, Co
     add_reading(table, ids, course)
     add_answering(table, tests, ids, course)
     answered = answered_paragraphs(ids, course)
+    offers = offers_to(ids, course, lessons)
+    for id in ids:
+        path = chosen_path(offers[id])
+        for one in table[id].values():
+            one.is_on_path = path is None or path.pk in one.lesson.path_pks
     paragraphs = list(
         Paragraph.objects.filter(source__course=course, number__gt=0).values_list("number", "label")
     )
@@ -260,6 +313,7 @@ def of_learners(*, learners: Iterable[Learner], course: Course) -> dict[UUID, Co
             lessons=list(table[id].values()),
             strip=strip(paragraphs, table[id].values(), answered[id]),
             tests=list(tests[id].values()),
+            offers=offers[id],
         )
         for id in ids
     }

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from itertools import groupby
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Lower, Substr, Upper
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -19,6 +19,7 @@ from lessons.models import (
     Lesson,
     Note,
     Paragraph,
+    Path,
     Reference,
     Reflection,
     Section,
@@ -75,6 +76,11 @@ def lessons_to_read(*, course: str | None, slug: str, learner: UUID) -> QuerySet
     before = siblings.filter(number__lt=OuterRef("number")).order_by("-number")
     after = siblings.filter(number__gt=OuterRef("number"))
     reflection = Reflection.objects.filter(lesson=OuterRef("pk"), learner=learner)
+    paths = Path.objects.filter(course=OuterRef("course"), retired_at=None)
+    chosen = paths.filter(choices__learner=learner)
+    on_path = visible_lessons().filter(paths=OuterRef("path_pk"))
+    path_before = on_path.filter(number__lt=OuterRef("number")).order_by("-number")
+    path_after = on_path.filter(number__gt=OuterRef("number"))
     return (
         visible_lessons()
         .filter(in_course(course, "course__"), slug=slug)
@@ -85,6 +91,15 @@ def lessons_to_read(*, course: str | None, slug: str, learner: UUID) -> QuerySet
             next_slug=Subquery(after.values("slug")[:1]),
             next_title=Subquery(after.values("title")[:1]),
             reflection_text=Subquery(reflection.values("text")[:1]),
+            path_pk=Coalesce(
+                Subquery(chosen.values("pk")[:1]),
+                Subquery(paths.filter(is_default=True).values("pk")[:1]),
+            ),
+            is_on_path=Exists(on_path.filter(pk=OuterRef("pk"))),
+            path_previous_slug=Subquery(path_before.values("slug")[:1]),
+            path_previous_title=Subquery(path_before.values("title")[:1]),
+            path_next_slug=Subquery(path_after.values("slug")[:1]),
+            path_next_title=Subquery(path_after.values("title")[:1]),
         )
     )
 
@@ -94,6 +109,8 @@ def get_lesson_to_read(course: str | None, slug: str, learner) -> Lesson:
 
     Adds ``previous_slug``, ``previous_title``, ``next_slug``, ``next_title`` and
     ``reflection_text`` (each may be None), so that a lesson page costs one query for all of it.
+    The neighbours are those on the learner's path, if the lesson is on it. ``skips_the_start`` says
+    that the path begins with this lesson, and the course with another.
 
     Raises:
         Http404: the course has no such lesson.
@@ -101,7 +118,14 @@ def get_lesson_to_read(course: str | None, slug: str, learner) -> Lesson:
     found = lessons_to_read(course=course, slug=slug, learner=learner.pk)
     if not found:
         raise Http404
-    return found[0]
+    lesson = found[0]
+    lesson.skips_the_start = bool(
+        lesson.is_on_path and lesson.previous_slug and not lesson.path_previous_slug
+    )
+    if lesson.is_on_path:
+        for name in ("previous_slug", "previous_title", "next_slug", "next_title"):
+            setattr(lesson, name, getattr(lesson, f"path_{name}"))
+    return lesson
 
 
 @prepared
@@ -252,6 +276,25 @@ def get_term(course: str | None, key: str) -> Term:
 def references(course: Course) -> QuerySet[Reference]:
     """The outside facts and readings of a course."""
     return Reference.objects.filter(course=course, retired_at=None).order_by("key")
+
+
+def report_statements(course: Course, *, retired: bool = False) -> QuerySet[Statement]:
+    """The statements of a course's source with their paragraphs, in order, for its report.
+
+    Args:
+        course: whose source.
+        retired: those too that the course has no longer, on which a report may rest.
+    """
+    statements = Statement.objects.filter(source__course=course).select_related("paragraph")
+    if not retired:
+        statements = statements.filter(retired_at=None)
+    return statements.order_by("paragraph__number", "position")
+
+
+def keys_of_lesson(course: Course, key: str) -> set[str]:
+    """The keys of the statements that a lesson reads; none if the lesson does not exist."""
+    lessons = visible_lessons().filter(course=course, key=key)
+    return set(Statement.objects.filter(lessons__in=lessons).values_list("key", flat=True))
 
 
 def notes_on(source: Source, learner) -> QuerySet[Note]:

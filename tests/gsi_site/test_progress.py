@@ -5,7 +5,8 @@ import pytest
 
 from gsi_site import progress
 from gsi_site.accounts.models import Learner
-from lessons.models import SectionRead
+from lessons import paths
+from lessons.models import Path, SectionRead
 from quizzes import attempts
 from quizzes.models import Attempt, Grade, Quiz, Response
 from tests.making import make_course, make_lesson, make_quiz
@@ -218,8 +219,8 @@ def test_a_test_scores_by_its_own_rule(course, first, learner, counts, score):
         (quiz, score, score >= 0.6)
     ]
     assert found.lessons[0].state == "new"
-    [(unit, _lessons, tests)] = found.units()
-    assert (unit, [one.quiz for one in tests]) == (first.unit, [quiz])
+    [unit] = found.units()
+    assert (unit.unit, [one.quiz for one in unit.tests]) == (first.unit, [quiz])
 
 
 def test_the_final_test_stands_after_those_of_units(course, first, learner):
@@ -245,6 +246,123 @@ def test_the_queries_do_not_depend_on_the_learners(
         read(one, first)
         take(one, first, ["right", "near"])
     assert Attempt.objects.count() == learners
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         found = progress.of_learners(learners=everybody, course=course)
     assert {one.lessons[0].first_score for one in found.values()} == {0.5}
+
+
+@pytest.fixture
+def third(course):
+    return make_lesson(course, number=3)
+
+
+@pytest.fixture
+def short(course, second, third):
+    path = Path.objects.create(course=course, key="short", title="Short", is_default=True)
+    path.lessons.set([second, third])
+    return path
+
+
+@pytest.fixture
+def full(course, first, second, third):
+    path = Path.objects.create(course=course, key="full", title="Full")
+    path.lessons.set([first, second, third])
+    return path
+
+
+def figures(found):
+    return (found.path.title, found.done, found.all, found.minutes_left, found.next.lesson.number)
+
+
+def test_who_never_chose_is_on_the_default_path(course, short, full, learner):
+    assert figures(of(learner, course)) == ("Short", 0, 2, 8, 2)
+
+
+def test_counts_and_what_is_next_go_by_the_chosen_path(course, first, short, full, learner):
+    paths.choose(learner=learner, path=full)
+    paths.choose(learner=Learner.objects.create(), path=short)
+    assert figures(of(learner, course)) == ("Full", 0, 3, 12, 1)
+    read(learner, first)
+    take(learner, first, ["right", "right"])
+    assert figures(of(learner, course)) == ("Full", 1, 3, 8, 2)
+    paths.choose(learner=learner, path=short)
+    assert figures(of(learner, course)) == ("Short", 0, 2, 8, 2)
+
+
+def test_paths_are_offered_from_the_shortest(course, short, full, learner):
+    full.delete()
+    full = Path.objects.create(course=course, key="a", title="Full")
+    full.lessons.set(course.lessons.all())
+    Path.objects.create(course=course, key="empty", title="Without a lesson")
+    found = [(one.path, one.lessons, one.minutes, one.is_chosen) for one in of(learner, course)
+             .offers]  # fmt: skip
+    assert found == [(short, 2, 8, True), (full, 3, 12, False)]
+
+
+def test_without_paths_every_lesson_counts(course, first, second, learner):
+    found = of(learner, course)
+    assert (found.path, found.offers, found.all) == (None, [], 2)
+    assert [one.is_on_path for one in found.lessons] == [True, True]
+
+
+@pytest.mark.parametrize("gone", ["retired", "empty"])
+def test_who_chose_a_path_that_is_gone_is_on_the_default_one(course, short, full, learner, gone):
+    paths.choose(learner=learner, path=full)
+    if gone == "retired":
+        full.retired_at = "2026-01-01T00:00Z"
+        full.save()
+    else:
+        full.lessons.clear()
+    assert of(learner, course).path == short
+
+
+def test_a_unit_parts_what_is_on_the_path_from_what_is_beside(course, first, short, learner):
+    [unit] = of(learner, course).units()
+    assert [one.lesson.number for one in unit.lessons] == [2, 3]
+    assert [one.lesson.number for one in unit.beside] == [1]
+    assert (unit.done, unit.is_current) == (0, True)
+
+
+def test_a_lesson_beside_the_path_goes_on_until_something_else_is_touched(
+    course, first, second, short, learner
+):
+    read(learner, first, 1)
+    assert of(learner, course).next.lesson == first
+    read(learner, second)
+    take(learner, second, ["right", "right"])
+    assert of(learner, course).next.lesson.number == 3
+
+
+def test_optional_lessons_are_offered_in_passing_and_not_counted(
+    course, first, second, third, full, learner
+):
+    second.optional = True
+    second.save()
+    paths.choose(learner=learner, path=full)
+    assert figures(of(learner, course)) == ("Full", 0, 2, 8, 1)
+    read(learner, first)
+    take(learner, first, ["right", "right"])
+    assert figures(of(learner, course)) == ("Full", 1, 2, 4, 2)
+    read(learner, third)
+    found = of(learner, course)
+    assert (found.done, found.all, found.next) == (2, 2, None)
+
+
+def test_everybody_has_their_own_path(course, short, full, learner):
+    other = Learner.objects.create()
+    paths.choose(learner=other, path=full)
+    found = progress.of_learners(learners=[learner, other], course=course)
+    assert (found[learner.pk].path, found[other.pk].path) == (short, full)
+    assert (found[learner.pk].all, found[other.pk].all) == (2, 3)
+
+
+@pytest.mark.parametrize("learners", [1, 12])
+def test_paths_cost_no_query_for_each_learner(
+    course, short, full, learners, django_assert_num_queries
+):
+    everybody = [Learner.objects.create() for _ in range(learners)]
+    for one in everybody:
+        paths.choose(learner=one, path=full)
+    with django_assert_num_queries(7):
+        found = progress.of_learners(learners=everybody, course=course)
+    assert {one.all for one in found.values()} == {3}

@@ -3,8 +3,8 @@ from django.http import Http404
 from django.utils import timezone
 
 from gsi_site.accounts.models import Learner
-from lessons import queries
-from lessons.models import Reflection, SectionRead, Term, Unit
+from lessons import paths, queries
+from lessons.models import Path, Reflection, SectionRead, Term, Unit
 from tests.making import make_course, make_lesson
 
 
@@ -141,3 +141,40 @@ def test_the_glossary_goes_by_the_alphabet_whatever_the_case(course):
         ("COVID", "C"),
         ("doer", "D"),
     ]
+
+
+@pytest.fixture
+def path(course, lesson, second_lesson):
+    """The default path: the second and the fourth of four lessons."""
+    third, fourth = (make_lesson(course, number=number) for number in (3, 4))
+    path = Path.objects.create(course=course, key="short", title="Short", is_default=True)
+    path.lessons.set([second_lesson, fourth])
+    full = Path.objects.create(course=course, key="full", title="Full")
+    full.lessons.set([lesson, second_lesson, third, fourth])
+    return path
+
+
+def neighbours(slug, learner):
+    found = queries.get_lesson_to_read(None, slug, learner)
+    return found.previous_slug, found.next_slug, found.skips_the_start
+
+
+def test_neighbours_are_those_on_the_path(path, reader):
+    learner = reader.learner
+    assert neighbours("lesson-2", learner) == (None, "lesson-4", True)
+    assert neighbours("lesson-4", learner) == ("lesson-2", None, False)
+
+
+def test_a_lesson_beside_the_path_has_the_neighbours_of_the_course(path, reader):
+    assert neighbours("lesson-3", reader.learner) == ("lesson-2", "lesson-4", False)
+    assert neighbours("lesson-1", reader.learner) == (None, "lesson-2", False)
+
+
+def test_neighbours_go_by_my_own_choice(path, reader, other_reader):
+    full = path.course.paths.get(key="full")
+    paths.choose(learner=reader.learner, path=full)
+    assert neighbours("lesson-2", reader.learner) == ("lesson-1", "lesson-3", False)
+    assert neighbours("lesson-2", other_reader.learner) == (None, "lesson-4", True)
+    full.retired_at = "2026-01-01T00:00Z"
+    full.save()
+    assert neighbours("lesson-2", reader.learner) == (None, "lesson-4", True)
