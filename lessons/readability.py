@@ -14,6 +14,7 @@ from lessons.parsed import ParsedCourse, ParsedLesson, ParsedSection
 
 WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 SENTENCE_END = re.compile(r"[.!?:;](?=\s|$)")
+PICTURE = re.compile(r'<figure class="picture.*?</figure>', re.DOTALL)  # looked at, not read
 PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 LONG_WORD = 6  # letters; a word of more is a long one
 HARDEST = 45  # LIX
@@ -59,7 +60,7 @@ def _check_level(parsed: ParsedCourse, lesson: ParsedLesson, section: ParsedSect
 
 
 def _check_pace(parsed: ParsedCourse, lesson: ParsedLesson, section: ParsedSection) -> None:
-    words = len(WORD.findall(plain_text(section.html)))
+    words = len(WORD.findall(plain_text(PICTURE.sub(" ", section.html))))
     if words > WORDS_A_MINUTE * section.minutes:
         parsed.problems.append(
             Problem(
