@@ -24,11 +24,12 @@ MAY_VIEW = {
         "reference",
         "skill",
     ),
+    "classrooms": ("classroom",),
     "quizzes": ("question", "revision", "quiz", "attempt", "item", "response", "grade", "report"),
 }
 # A report's note stays as it was sent; its status and the reply are theirs. Grades are only added.
 MAY_CHANGE = {"quizzes": ("report",)}
-MAY_ADD = {"quizzes": ("grade",)}
+MAY_ADD = {"quizzes": ("grade",), "classrooms": ("classroom",)}
 
 
 def keep_group(*, using: str, apps=installed_apps, **kwargs) -> None:

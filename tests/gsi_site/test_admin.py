@@ -421,6 +421,7 @@ def test_the_start_page_names_what_is_open_to_instructors(teacher):
     }
     assert apps == {
         "accounts": ["Learner", "StaffView"],
+        "classrooms": ["Classroom"],
         "lessons": [
             "Course",
             "Lesson",

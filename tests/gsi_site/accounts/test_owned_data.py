@@ -141,6 +141,10 @@ def test_export_holds_exactly_my_rows(account, stranger, lesson, quiz):
         ],
         "drafts": [],
         "reports": [],
+        "classes": [],
+        "extensions": [],
+        "marks": [],
+        "shared_reflections": [],
     }
 
 

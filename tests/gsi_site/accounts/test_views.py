@@ -99,6 +99,10 @@ def test_json_holds_my_rows_and_no_stranger_s(guest, account, lesson, quiz):
         "grades": 1,
         "drafts": 0,
         "reports": 0,
+        "classes": 0,
+        "extensions": 0,
+        "marks": 0,
+        "shared_reflections": 0,
     }
 
 

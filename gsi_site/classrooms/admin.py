@@ -1,0 +1,84 @@
+"""Classes in the admin: the list, the form of one, and the pages that belong to a class."""
+
+from django.contrib import admin
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from gsi_site.classrooms import class_views
+from gsi_site.classrooms.models import Classroom, Membership
+from gsi_site.classrooms.queries import classes_taught_by, owns
+
+# Each module of pages has ``urlpatterns(admin_site)``, with addresses below ``<int:pk>/``.
+PAGES = [class_views]
+
+
+@admin.register(Classroom)
+class ClassroomAdmin(admin.ModelAdmin):
+    """Shows to everybody on the staff the classes they teach, and to administrators all."""
+
+    list_display = ["link", "term", "course", "state"]
+    list_display_links = None
+    list_select_related = ["course"]
+    search_fields = ["name", "term"]
+    fields = ["name", "term", "course", "path"]
+    ordering = ["name", "pk"]
+    actions = None
+
+    def get_queryset(self, request):
+        return classes_taught_by(request.user).order_by(*self.ordering)
+
+    def get_urls(self):
+        pages = [page for module in PAGES for page in module.urlpatterns(self.admin_site)]
+        return [*pages, *super().get_urls()]
+
+    def changelist_view(self, request, extra_context=None):
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+    @admin.display(description=_("class"), ordering="name")
+    def link(self, classroom) -> str:
+        address = reverse("admin:classrooms_classroom_home", args=[classroom.pk])
+        return format_html('<a href="{}">{}</a>', address, classroom.name)
+
+    @admin.display(description=_("state"))
+    def state(self, classroom) -> str:
+        return _("past") if classroom.is_past else _("running")
+
+    def has_module_permission(self, request) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request, obj=None) -> bool:
+        taught = classes_taught_by(request.user)
+        if obj is not None:
+            return taught.filter(pk=obj.pk).exists()
+        return self.has_add_permission(request) or taught.exists()
+
+    def has_add_permission(self, request) -> bool:
+        return request.user.is_staff and request.user.has_perm("classrooms.add_classroom")
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        if obj is None:
+            return self.has_view_permission(request)
+        return not obj.is_past and owns(request.user, obj)
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["course"] if obj else []
+
+    def save_model(self, request, obj, form, change) -> None:
+        super().save_model(request, obj, form, change)
+        if not change:
+            Membership.objects.create(
+                classroom=obj, learner=request.learner.keep(), role=Membership.Role.OWNER
+            )
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return redirect("admin:classrooms_classroom_home", obj.pk)
+
+    def response_change(self, request, obj):
+        return redirect("admin:classrooms_classroom_home", obj.pk)
