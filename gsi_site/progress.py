@@ -21,7 +21,6 @@ from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
-from django.db.models import F
 from django.utils import timezone
 
 from gsi_site.accounts.models import Learner
@@ -29,7 +28,7 @@ from gsi_site.path_offers import PathOffer, chosen_path, lessons_with_paths, off
 from lessons.models import Course, Lesson, Paragraph, Path, SectionRead, Unit
 from quizzes.models import Attempt, Quiz, Response
 from quizzes.pages import number_of_questions
-from quizzes.queries import with_scores
+from quizzes.queries import tests_of_course, with_scores
 from quizzes.rules import of
 
 
@@ -146,6 +145,21 @@ class UnitProgress:
     @property
     def done(self) -> int:
         return sum(one.is_done for one in self.lessons)
+
+    @property
+    def worked_on(self) -> list[LessonProgress]:
+        """The lessons on the path, and those beside it that have been begun, in order."""
+        begun = [one for one in self.beside if one.is_begun]
+        return sorted([*self.lessons, *begun], key=lambda one: one.lesson.number)
+
+    @property
+    def untouched(self) -> list[LessonProgress]:
+        """The lessons beside the path that have not been begun."""
+        return [one for one in self.beside if not one.is_begun]
+
+    @property
+    def is_begun(self) -> bool:
+        return any(one.is_begun for one in (*self.lessons, *self.beside))
 
 
 @dataclass(frozen=True)
@@ -289,13 +303,7 @@ def of_learners(*, learners: Iterable[Learner], course: Course) -> dict[UUID, Co
         }
         for id in ids
     }
-    quizzes = list(
-        Quiz.objects.filter(
-            course=course, retired_at=None, purpose__in=[Quiz.Purpose.UNIT, Quiz.Purpose.FINAL]
-        )
-        .select_related("course")
-        .order_by(F("unit__number").asc(nulls_last=True), "key")
-    )
+    quizzes = list(tests_of_course(course=course))
     tests = {id: {quiz.pk: TestProgress(quiz=quiz) for quiz in quizzes} for id in ids}
     add_reading(table, ids, course)
     add_answering(table, tests, ids, course)

@@ -12,6 +12,8 @@ urlpatterns = [
     path("courses/<slug:course>/", views.home, name="home"),
     path("progress/", views.progress_page, name="progress"),
     path("courses/<slug:course>/progress/", views.progress_page, name="progress"),
+    path("path/", views.choose_path, name="choose_path"),
+    path("courses/<slug:course>/path/", views.choose_path, name="choose_path"),
     path("healthz", views.healthz, name="healthz"),
     path("accounts/", include("gsi_site.accounts.urls")),
     path("accounts/", include("allauth.urls")),

@@ -10,7 +10,7 @@ from django.utils.crypto import salted_hmac
 from quizzes import questions
 from quizzes.attempts import draft_data
 from quizzes.models import Attempt, Grade, Item, Quiz, Response
-from quizzes.queries import items_with_answers, quizzes_of_lesson
+from quizzes.queries import items_with_answers, quizzes_of_lesson, tests_of_course
 from quizzes.ratings import can_be_rated, rating_of
 from quizzes.rules import Rules, of
 from quizzes.splits import split_of
@@ -255,6 +255,23 @@ def number_of_questions(quiz: Quiz) -> int:
     """How many questions an attempt will have, by the quiz's rules."""
     rules = of(quiz.rules_in_force)
     return len(rules.questions) or rules.draw["count"]
+
+
+@dataclass(frozen=True)
+class TestRow:
+    """A unit test or final test in a list; ``minutes`` is ``None`` where it has no limit."""
+
+    quiz: Quiz
+    number_of_questions: int
+    minutes: int | None
+
+
+def course_tests(*, course) -> list[TestRow]:
+    """The tests of a course, those of units in their order before the final ones: one query."""
+    return [
+        TestRow(quiz, number_of_questions(quiz), of(quiz.rules_in_force).minutes)
+        for quiz in tests_of_course(course=course)
+    ]
 
 
 def lesson_quizzes(*, lesson, learner) -> list[LessonQuiz]:

@@ -142,6 +142,14 @@ def with_scores(attempts: QuerySet[Attempt]) -> QuerySet[Attempt]:
     )
 
 
+def tests_of_course(*, course) -> QuerySet[Quiz]:
+    """The unit tests and the final tests of a course, in the order of its units."""
+    tests = Quiz.objects.filter(
+        course=course, retired_at=None, purpose__in=[Quiz.Purpose.UNIT, Quiz.Purpose.FINAL]
+    )
+    return tests.select_related("course").order_by(F("unit__number").asc(nulls_last=True), "key")
+
+
 def attempts_of_learner(*, quiz: Quiz, learner) -> QuerySet[Attempt]:
     """The learner's own attempts at one quiz, newest first, with their scores."""
     return with_scores(Attempt.objects.filter(quiz=quiz, learner_id=learner.pk)).order_by(

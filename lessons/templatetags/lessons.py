@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from lessons import models
+from lessons import models, references
 
 register = template.Library()
 
@@ -90,6 +90,17 @@ def fixed(parser: Parser, token: Token) -> FixedNode:
 
 
 @register.filter
+def duration(minutes: int) -> str:
+    """Minutes as people say them; from an hour on to the nearest five."""
+    if minutes < 60:
+        return _("%(minutes)s min") % {"minutes": minutes}
+    hours, minutes = divmod(5 * round(minutes / 5), 60)
+    if not minutes:
+        return _("%(hours)s h") % {"hours": hours}
+    return _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": minutes}
+
+
+@register.filter
 def show_pictures(sections: Iterable[models.Section]) -> bool:
     """Whether any of the sections holds a drawing, which needs its own style sheet."""
     return any('<figure class="picture' in section.html for section in sections)
@@ -99,6 +110,18 @@ def show_pictures(sections: Iterable[models.Section]) -> bool:
 def label_in(key: str, entries: Iterable[dict]) -> str:
     """The label of a function or voice, from the source's list of them; the key if it has none."""
     return next((entry["label"] for entry in entries if entry["key"] == key), key)
+
+
+@register.filter
+def shown_date(written: str) -> str:
+    """See :func:`lessons.references.shown_date`."""
+    return references.shown_date(written)
+
+
+@register.filter
+def link_labels(urls: Iterable[str]) -> list[tuple[str, str]]:
+    """See :func:`lessons.references.link_labels`."""
+    return references.link_labels(urls)
 
 
 @register.filter

@@ -3,7 +3,7 @@
 from django import template
 from django.utils import formats, timezone
 
-from lessons.models import Paragraph, Source, Statement
+from lessons.models import Course, Paragraph, Source, Statement
 from quizzes import on_source, pages
 from quizzes.queries import questions_by_statement
 from quizzes.rules import of
@@ -15,6 +15,18 @@ register = template.Library()
 def lesson_quizzes(context, lesson) -> list[pages.LessonQuiz]:
     """The quizzes of ``lesson`` with the newest attempt of the learner of this request."""
     return pages.lesson_quizzes(lesson=lesson, learner=context["request"].learner)
+
+
+@register.simple_tag
+def course_tests(course: Course) -> list[pages.TestRow]:
+    """The unit tests and final tests of ``course``, those of units first, in their order."""
+    return pages.course_tests(course=course)
+
+
+@register.filter
+def without_unit(tests: list[pages.TestRow]) -> list[pages.TestRow]:
+    """The tests that belong to no unit: those at the end of a course."""
+    return [test for test in tests if test.quiz.unit_id is None]
 
 
 @register.filter

@@ -1,3 +1,4 @@
+import re
 from uuid import uuid4
 
 import pytest
@@ -5,8 +6,10 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from gsi_site.accounts.models import Learner
-from lessons.models import Reflection, SectionRead
+from lessons import paths
+from lessons.models import Path, Reflection, SectionRead
 from quizzes import attempts
+from tests.lessons.pages import Words
 from tests.making import make_course, make_lesson, make_quiz
 
 
@@ -60,7 +63,7 @@ def test_reading_pages_take_no_post(client, lesson, path):
     assert client.post(path).status_code == 405
 
 
-@pytest.mark.parametrize(("path", "queries"), [("/", 9), ("/progress/", 10)])
+@pytest.mark.parametrize(("path", "queries"), [("/", 10), ("/progress/", 11)])
 @pytest.mark.parametrize("lessons", [1, 6])
 def test_the_queries_do_not_depend_on_the_course(
     client, lesson, path, queries, lessons, django_assert_num_queries
@@ -107,3 +110,118 @@ def test_a_browser_whose_work_is_in_an_account_says_so(lesson):
     assert "What was done in this browser is in an account now." in html
     assert "amina" not in html
     assert "What was done in this browser" not in Client().get("/").content.decode()
+
+
+# Paths
+
+
+@pytest.fixture
+def short(lesson):
+    """The default path, of the second lesson; the first one is on the full path alone."""
+    second = make_lesson(lesson.course, number=2)
+    full = Path.objects.create(course=lesson.course, key="full", title="Full path")
+    full.lessons.set([lesson, second])
+    path = Path.objects.create(
+        course=lesson.course, key="short", title="Short path", is_default=True
+    )
+    path.lessons.set([second])
+    return path
+
+
+def choices(learner):
+    return [one.path.key for one in learner.path_choices.all()]
+
+
+def buttons(html):
+    return re.findall(r'<button class="button-quiet" name="path" value="(\w+)"', html)
+
+
+@pytest.mark.parametrize("page", ["/", "/progress/"])
+def test_the_paths_that_are_not_taken_are_offered(client, short, page):
+    html = client.get(page).content.decode()
+    assert buttons(html) == ["full"]
+    assert html.count("You are on this path") == 1
+
+
+def test_a_course_without_paths_offers_none(client, lesson):
+    html = client.get("/").content.decode()
+    assert buttons(html) == []
+    assert "path" not in " ".join(Words(html).words)
+
+
+def test_home_starts_with_the_path_and_keeps_every_lesson_within_reach(client, short):
+    html = client.get("/").content.decode()
+    assert "Start: Lesson 2" in html
+    assert "Also in this unit, not on your path" in html
+    assert 'href="/lessons/lesson-1/"' in html
+
+
+@pytest.mark.parametrize(
+    ("back", "page"), [("home", "/"), ("progress", "/progress/"), ("//x", "/")]
+)
+def test_a_path_is_chosen_and_the_page_comes_back(client, short, back, page):
+    response = client.post("/path/", {"path": "full", "back": back})
+    assert response.url == page
+    assert choices(client.learner) == ["full"]
+    html = client.get(page).content.decode()
+    assert "You are on this path now: Full path." in html
+    assert buttons(html) == ["short"]
+    assert "Lesson 1" in html
+
+
+def test_a_guest_who_chooses_a_path_is_kept(short):
+    guest = Client()
+    guest.post("/path/", {"path": "full"})
+    assert choices(Learner.objects.get()) == ["full"]
+    assert "Start: Lesson 1" in guest.get("/").content.decode()
+    assert "Start: Lesson 2" in Client().get("/").content.decode()
+
+
+@pytest.mark.parametrize("path", ["none", "", "\x00", None])
+def test_an_unknown_path_is_not_found_and_keeps_nobody(short, path):
+    data = {} if path is None else {"path": path}
+    assert Client().post("/path/", data).status_code == 404
+    assert Learner.objects.count() == 0
+
+
+def test_a_path_of_another_course_is_not_found(client, short):
+    other = make_course("two", default=False)
+    theirs = Path.objects.create(course=other, key="theirs", title="Theirs")
+    theirs.lessons.set([make_lesson(other)])
+    assert client.post("/path/", {"path": "theirs"}).status_code == 404
+    assert client.post("/courses/two/path/", {"path": "theirs"}).url == "/courses/two/"
+    assert client.post("/courses/none/path/", {"path": "theirs"}).status_code == 404
+    assert choices(client.learner) == ["theirs"]
+
+
+def test_a_retired_path_is_not_found(client, short):
+    Path.objects.filter(key="full").update(retired_at="2026-01-01T00:00Z")
+    assert client.post("/path/", {"path": "full"}).status_code == 404
+
+
+def test_choosing_is_a_post(client, short):
+    assert client.get("/path/").status_code == 405
+
+
+def test_progress_shows_what_was_done_beside_the_path(client, short, lesson):
+    paths.choose(learner=client.learner, path=short)
+    SectionRead.objects.create(learner=client.learner, section=lesson.sections.first())
+    html = client.get("/progress/").content.decode()
+    rows = re.findall(r'<th scope="row"><a href="([^"]+)"', html)
+    assert rows == ["/lessons/lesson-1/", "/lessons/lesson-2/"]
+    assert "Short path: 0 of 1 lessons done." in html
+
+
+def test_the_end_of_a_path_is_not_the_end_of_the_course(client, short):
+    for section in short.lessons.get().sections.all():
+        SectionRead.objects.create(learner=client.learner, section=section)
+    assert "every lesson of your path" in client.get("/").content.decode()
+    assert "Or take a longer path." in client.get("/progress/").content.decode()
+
+
+def test_an_optional_lesson_is_marked(client, lesson):
+    assert "optional" not in client.get("/").content.decode()
+    lesson.optional = True
+    lesson.save()
+    for page in ("/", "/progress/", "/lessons/", "/lessons/lesson-1/"):
+        assert '<span class="tag">optional</span>' in client.get(page).content.decode()

@@ -1,3 +1,4 @@
+import pytest
 from django.template import Context, Template
 from django.utils.safestring import mark_safe
 
@@ -77,3 +78,18 @@ def test_sections_show_pictures_if_one_of_them_does():
     plain, drawn = Section(html="<p>a</p>"), Section(html='<figure class="picture picture-x">')
     assert render(shown, sections=[plain]) == ""
     assert render(shown, sections=[plain, drawn]) == "yes"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "shown"),
+    [
+        (5, "5 min"),
+        (59, "59 min"),
+        (60, "1 h"),
+        (62, "1 h"),
+        (198, "3 h 20 min"),
+        (463, "7 h 45 min"),
+    ],
+)
+def test_minutes_are_told_as_people_tell_them(minutes, shown):
+    assert render("{{ minutes|duration }}", minutes=minutes) == shown

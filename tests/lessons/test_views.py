@@ -5,8 +5,9 @@ from django.test import Client
 from django.utils import timezone
 
 from gsi_site.accounts.models import Learner
-from lessons.models import Reflection, SectionRead
+from lessons.models import Path, Reflection, SectionRead
 from quizzes import attempts
+from quizzes.models import Quiz
 from tests.lessons.pages import HTMX, is_part, text_of
 from tests.making import make_course, make_lesson, make_quiz
 
@@ -73,12 +74,33 @@ def test_the_map_says_how_far_this_reader_is(reader, other_reader, lesson, secon
 def test_the_map_costs_the_same_however_many_lessons(
     reader, course, lesson, django_assert_num_queries
 ):
-    with django_assert_num_queries(4):  # session, user with learner, course, lessons
+    with django_assert_num_queries(5):  # session, user with learner, course, lessons, tests
         reader.get("/lessons/")
     for number in range(2, 12):
         make_lesson(course, number=number)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         reader.get("/lessons/")
+
+
+def test_the_map_lists_the_tests_of_units_and_the_final_one(guest, lesson):
+    for key, purpose, unit in (("a", "final", None), ("b", "unit", lesson.unit)):
+        Quiz.objects.create(
+            course=lesson.course,
+            unit=unit,
+            key=key,
+            slug=f"test-{key}",
+            title=f"Test {key}",
+            purpose=purpose,
+            rules={"draw": {"count": 12}, "minutes": 30},
+        )
+    make_quiz(lesson)
+    html = guest.get("/lessons/").content.decode()
+    assert re.findall(r'href="(/(?:lessons|quizzes)/[^"]+)"', html) == [
+        "/lessons/lesson-1/",
+        "/quizzes/test-b/",
+        "/quizzes/test-a/",
+    ]
+    assert text_of(guest.get("/lessons/")).count("12 questions 30 min") == 2
 
 
 # A lesson
@@ -244,3 +266,44 @@ def test_a_note_that_is_too_long_is_refused_while_it_is_typed(reader, lesson):
 def test_a_note_needs_a_post_and_a_lesson(reader, lesson):
     assert reader.get("/lessons/lesson-1/reflection/").status_code == 405
     assert reader.post("/lessons/lesson-9/reflection/", {"text": "x"}).status_code == 404
+
+
+# Paths
+
+
+@pytest.fixture
+def path(course, lesson, second_lesson):
+    """The default path begins with the second of two lessons."""
+    course.help_html = "<p>Numbers are links.</p>"
+    course.save()
+    path = Path.objects.create(course=course, key="short", title="Short", is_default=True)
+    path.lessons.set([second_lesson])
+    return path
+
+
+def test_a_path_that_skips_the_start_shows_the_help_at_its_first_lesson(path, guest, course):
+    help = "<p>Numbers are links.</p>"
+    html = guest.get("/lessons/lesson-2/").content.decode()
+    assert '<details class="help card" open>' in html and help in html
+    assert help not in guest.get("/lessons/lesson-1/").content.decode()
+    path.lessons.set(course.lessons.all())
+    assert help not in guest.get("/lessons/lesson-2/").content.decode()
+
+
+def test_the_help_is_folded_once_reading_has_begun(path, reader, second_lesson):
+    SectionRead.objects.create(learner=reader.learner, section=second_lesson.sections.first())
+    html = reader.get("/lessons/lesson-2/").content.decode()
+    assert '<details class="help card">' in html
+
+
+def test_the_way_on_keeps_to_the_path(path, guest):
+    text = text_of(guest.get("/lessons/lesson-2/"))
+    assert "Previous lesson" not in text
+    assert "That was the last lesson of your path See your progress" in text
+    assert "Next lesson Lesson 2" in text_of(guest.get("/lessons/lesson-1/"))
+
+
+def test_drawings_bring_their_style_sheet(guest, lesson):
+    assert "pictures.css" not in guest.get("/lessons/lesson-1/").content.decode()
+    lesson.sections.update(html='<figure class="picture picture-week"></figure>')
+    assert "pictures.css" in guest.get("/lessons/lesson-1/").content.decode()
