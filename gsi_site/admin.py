@@ -20,8 +20,19 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from gsi_site import progress, staff
+from gsi_site import (
+    engine_admin,  # noqa: F401 - narrows the engines' pages to what staff may see
+    progress,
+    staff,
+)
+from gsi_site.accounts.looks import note_look
 from gsi_site.accounts.models import Learner, StaffView
+from gsi_site.classrooms.queries import (
+    classes_taught_by,
+    courses_taught_by,
+    learners_taught_by,
+    students_of,
+)
 from gsi_site.receipts_admin import ReceiptPages
 from lessons.models import Course
 from lessons.read_only_admin import ReadOnlyAdmin
@@ -87,7 +98,7 @@ class CourseFilter(admin.SimpleListFilter):
     parameter_name = "course"
 
     def lookups(self, request, model_admin):
-        courses = Course.objects.order_by("-is_default", "title")
+        courses = courses_taught_by(request.user)
         return [(course.key, course.title) for course in courses]
 
     def has_output(self) -> bool:
@@ -106,6 +117,25 @@ class CourseFilter(admin.SimpleListFilter):
         return queryset
 
 
+class ClassFilter(admin.SimpleListFilter):
+    """Who is in a class now, of those that the member of staff teaches."""
+
+    title = _("class")
+    parameter_name = "class"
+
+    def lookups(self, request, model_admin):
+        return [(str(one.pk), str(one)) for one in classes_taught_by(request.user)]
+
+    def has_output(self) -> bool:
+        return bool(self.lookup_choices)
+
+    def queryset(self, request, queryset):
+        chosen = [key for key, _title in self.lookup_choices if key == self.value()]
+        if not chosen:
+            return queryset
+        return queryset.filter(pk__in=students_of(chosen).order_by().values("learner"))
+
+
 class LearnerList(ChangeList):
     """A page of learners, each with their ``progress`` in the course shown, in a fixed number of
     queries."""
@@ -116,11 +146,18 @@ class LearnerList(ChangeList):
         super().get_results(request)
         self.result_list = list(self.result_list)
         key = request.GET.get(CourseFilter.parameter_name)
-        courses = Course.objects.filter(key=key) if key else Course.objects.filter(is_default=True)
-        self.course = courses.first()
+        courses = courses_taught_by(request.user)
+        self.course = (courses.filter(key=key) if key else courses).first()
         found = {}
         if self.course is not None:
-            found = progress.of_learners(learners=self.result_list, course=self.course)
+            shown = self.result_list
+            if not request.user.is_superuser:
+                taught = learners_taught_by(request.user, course=self.course)
+                among = set(
+                    taught.filter(pk__in=[one.pk for one in shown]).values_list("pk", flat=True)
+                )
+                shown = [one for one in shown if one.pk in among]
+            found = progress.of_learners(learners=shown, course=self.course)
         for learner in self.result_list:
             learner.progress = found.get(learner.pk)
 
@@ -140,7 +177,7 @@ class LearnerAdmin(ReceiptPages, ReadOnlyAdmin):
     change_list_template = "admin/accounts/learner/list.html"
     change_form_template = "admin/accounts/learner/page.html"
     list_display = ["name", "strip", "lessons_done", "first_score", "last_active"]
-    list_filter = [KindFilter, ActivityFilter, CourseFilter]
+    list_filter = [ClassFilter, KindFilter, ActivityFilter, CourseFilter]
     list_per_page = list_max_show_all = 100
     search_fields = ["user__username", "id__istartswith"]
     ordering = ["-active_at", "pk"]
@@ -194,7 +231,7 @@ class LearnerAdmin(ReceiptPages, ReadOnlyAdmin):
         learner = self.get_object(request, unquote(object_id))
         context = dict(extra_context or {})
         if learner is not None and request.method == "GET":
-            staff.note_look(staff=request.user, learner=learner)
+            note_look(staff=request.user, learner=learner)
             context |= self.page_context(request, learner)
         return super().change_view(request, object_id, form_url, context)
 
@@ -241,13 +278,13 @@ class LearnerAdmin(ReceiptPages, ReadOnlyAdmin):
         context = {
             "courses": [
                 (course, progress.of_learner(learner=learner, course=course))
-                for course in staff.courses_of(learner)
+                for course in staff.courses_of(learner, user=request.user)
             ],
             "sees_answers": staff.sees_answers(request.user),
             "marks_answers": request.user.has_perm(staff.MARKS_ANSWERS),
         }
         if context["sees_answers"]:
-            paginator = Paginator(staff.attempts_of(learner), ATTEMPTS_PER_PAGE)
+            paginator = Paginator(staff.attempts_of(learner, user=request.user), ATTEMPTS_PER_PAGE)
             page = paginator.get_page(request.GET.get("page"))
             context["attempt_page"] = page
             context["attempts"] = [(attempt, staff.asked_in(attempt)) for attempt in page]

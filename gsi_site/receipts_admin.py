@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from gsi_site import staff
+from gsi_site.accounts.looks import note_look
 from quizzes import receipts
 from quizzes.models import Attempt
 
@@ -57,7 +58,7 @@ class ReceiptPages:
                 ),
             )
             if attempt is not None:
-                staff.note_look(staff=request.user, learner=attempt.learner)
+                note_look(staff=request.user, learner=attempt.learner)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Look up a receipt"),

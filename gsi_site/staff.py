@@ -1,14 +1,17 @@
-"""What members of staff may see of learners, and the record of whom they looked at."""
+"""What members of staff may see of learners: administrators everything but private writing,
+instructors their own students' progress in the class's course and attempts at assigned work."""
 
-import datetime
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Prefetch, Q, QuerySet
-from django.utils import timezone
 
 from gsi_site.accounts.models import Learner, StaffView
+from gsi_site.classrooms.queries import (
+    attempts_seen_by,
+    courses_taught_by,
+    learners_taught_by,
+)
 from lessons.models import Course, SectionRead
 from quizzes.models import Attempt, Grade, Item, Response
 from quizzes.pages import ItemPage, item_page
@@ -24,15 +27,21 @@ SEES_ANSWERS = (
     "quizzes.view_grade",
 )
 MARKS_ANSWERS = "quizzes.add_grade"
-ONE_LOOK = datetime.timedelta(minutes=1)
 
 
 def visible_learners(user) -> QuerySet[Learner]:
-    """The learners that this member of staff may see: every one that is kept, for those with the
-    right to view learners; nobody for others. Whatever staff see of learners goes through here."""
+    """The learners that this member of staff may see, for those with the right to view learners:
+    every one that is kept for administrators, the students of their classes for instructors;
+    nobody for others. Whatever staff see of learners goes through here."""
     if not (user.is_staff and user.has_perm(SEES_LEARNERS)):
         return Learner.objects.none()
-    return Learner.objects.select_related("user")
+    return learners_taught_by(user).select_related("user")
+
+
+def visible_attempts(user) -> QuerySet[Attempt]:
+    """The attempts that this member of staff may open, of the learners whom they may see: for
+    instructors those at work that is set in one of their classes."""
+    return attempts_seen_by(user).filter(learner__in=visible_learners(user))
 
 
 def visible_looks(user) -> QuerySet[StaffView]:
@@ -47,18 +56,12 @@ def sees_answers(user) -> bool:
     return user.has_perms(SEES_ANSWERS)
 
 
-def note_look(*, staff, learner: Learner) -> None:
-    """Note that a member of staff looked at a learner; a second time within a minute is the same
-    look."""
-    with transaction.atomic():
-        since = timezone.now() - ONE_LOOK
-        looks = StaffView.objects.filter(staff=staff, learner=learner, viewed_at__gt=since)
-        if not looks.exists():
-            StaffView.objects.create(staff=staff, learner=learner)
-
-
-def courses_of(learner: Learner) -> list[Course]:
-    """The courses in which a learner has done something, and the default one first of all."""
+def courses_of(learner: Learner, *, user) -> list[Course]:
+    """The courses whose progress this member of staff may see on the learner's page: for
+    administrators those in which something was done, and the default one first of all; for
+    instructors those of the classes that the learner is in with them."""
+    if not user.is_superuser:
+        return list(courses_taught_by(user, learner=learner))
     answered = Attempt.objects.filter(learner=learner).values("quiz__course")
     read = SectionRead.objects.filter(learner=learner).values("section__lesson__course")
     return list(
@@ -90,9 +93,9 @@ class AskedPage:
     responses: list[ResponsePage]
 
 
-def attempts_of(learner: Learner) -> QuerySet[Attempt]:
-    """All attempts of a learner, newest first, with their scores and everything that
-    :func:`asked_in` shows. For staff who may see the learner."""
+def attempts_of(learner: Learner, *, user) -> QuerySet[Attempt]:
+    """The attempts of a learner that this member of staff may open, newest first, with their
+    scores and everything that :func:`asked_in` shows."""
     responses = Response.objects.order_by("try_number").prefetch_related(
         Prefetch("grades", Grade.objects.order_by("pk"))
     )
@@ -102,7 +105,7 @@ def attempts_of(learner: Learner) -> QuerySet[Attempt]:
         .prefetch_related(Prefetch("responses", responses))
     )
     return (
-        with_scores(Attempt.objects.filter(learner=learner))
+        with_scores(visible_attempts(user).filter(learner=learner))
         .select_related("quiz__lesson")
         .prefetch_related(Prefetch("items", items))
         .order_by("-started_at", "pk")
@@ -140,7 +143,7 @@ def response_page(item: Item, attempt: Attempt, response: Response) -> ResponseP
 
 
 def written_answer(*, user, learner: UUID, response: int) -> Response | None:
-    """An answer that is marked by a rubric, of a learner whom this member of staff may see; else
+    """An answer that is marked by a rubric, in an attempt that this member of staff may open; else
     ``None``."""
     found = (
         Response.objects.select_related(
@@ -149,7 +152,7 @@ def written_answer(*, user, learner: UUID, response: int) -> Response | None:
         .filter(
             pk=response,
             item__attempt__learner=learner,
-            item__attempt__learner__in=visible_learners(user),
+            item__attempt__in=visible_attempts(user),
         )
         .first()
     )

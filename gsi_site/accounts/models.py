@@ -123,6 +123,23 @@ class RecoveryCode(models.Model):
         return _("Recovery code of %(user)s") % {"user": self.user}
 
 
+class OneTimePassword(models.Model):
+    """The user's password was made up by somebody else: the user must choose their own before
+    anything else is open to them."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="one_time_password"
+    )
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("one-time password")
+        verbose_name_plural = _("one-time passwords")
+
+    def __str__(self) -> str:
+        return _("One-time password of %(user)s") % {"user": self.user}
+
+
 class StaffView(models.Model):
     """Which member of staff looked at which learner's page, and when."""
 
@@ -137,6 +154,7 @@ class StaffView(models.Model):
         Learner, on_delete=models.CASCADE, related_name="staff_views", verbose_name=_("learner")
     )
     viewed_at = models.DateTimeField(_("when"), default=timezone.now, editable=False)
+    reset_password = models.BooleanField(_("set a one-time password"), default=False)
 
     class Meta:
         verbose_name = _("look at a learner")

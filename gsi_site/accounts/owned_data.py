@@ -96,7 +96,10 @@ def export(learner: Learner) -> dict[str, list[dict]]:
             for one in addresses
         ],
         # Who of the staff it was is their data; that and when somebody looked is the learner's.
-        "looks_by_staff": [{"viewed": look.viewed_at} for look in looks],
+        "looks_by_staff": [
+            {"viewed": look.viewed_at, "set_a_one_time_password": look.reset_password}
+            for look in looks
+        ],
     }
 
 

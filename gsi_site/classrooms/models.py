@@ -66,6 +66,7 @@ class Membership(models.Model):
         OWNER = "owner", _("owner")
 
     class State(models.TextChoices):
+        INVITED = "invited", _("is invited")
         WAITING = "waiting", _("waits for approval")
         ACTIVE = "active", _("in the class")
         LEFT = "left", _("has left")
@@ -82,6 +83,11 @@ class Membership(models.Model):
         help_text=_("A pseudonym will do. Left empty, the user name is shown."),
     )
     number = models.CharField(_("student number"), max_length=40, blank=True)
+    lets_reset_password = models.BooleanField(
+        _("instructors may set a one-time password"),
+        default=False,
+        help_text=_("From the start so for accounts made for this class; else the student's word."),
+    )
     joined_at = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
     ended_at = models.DateTimeField(_("left"), null=True, blank=True, editable=False)
 

@@ -7,12 +7,14 @@ wait, have left or were removed are seen on the class's own page alone.
 
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
 from gsi_site.accounts.models import Learner
-from gsi_site.classrooms.models import Assignment, Classroom, Membership
+from gsi_site.classrooms.models import AssignedAttempt, Assignment, Classroom, Membership
+from lessons.models import Course
+from quizzes.models import Attempt
 
 TEACHES = [Membership.Role.OWNER, Membership.Role.ASSISTANT]
 
@@ -65,14 +67,74 @@ def students_of(classrooms) -> QuerySet[Membership]:
     )
 
 
-def learners_taught_by(user) -> QuerySet[Learner]:
+def learners_taught_by(user, *, course: Course | None = None) -> QuerySet[Learner]:
     """The students whom this user may see: everybody who is kept, for administrators; for
-    instructors those who are in one of their classes now."""
+    instructors those who are in one of their classes now.
+
+    Args:
+        user: who asks.
+        course: only the students of classes that study this course; administrators see all.
+    """
     if user.is_active and user.is_superuser:
         return Learner.objects.all()
-    return Learner.objects.filter(
-        pk__in=students_of(classes_taught_by(user)).order_by().values("learner")
+    classrooms = classes_taught_by(user)
+    if course is not None:
+        classrooms = classrooms.filter(course=course)
+    return Learner.objects.filter(pk__in=students_of(classrooms).order_by().values("learner"))
+
+
+def courses_taught_by(user, *, learner: Learner | None = None) -> QuerySet[Course]:
+    """The courses in which this user may see progress: all for administrators, for instructors
+    those of their classes.
+
+    Args:
+        user: who asks.
+        learner: only the courses of classes that this student is in.
+    """
+    courses = Course.objects.order_by("-is_default", "title")
+    if user.is_active and user.is_superuser:
+        return courses
+    classrooms = classes_taught_by(user)
+    if learner is not None:
+        classrooms = classrooms.filter(pk__in=students_of(classrooms).filter(learner=learner)
+                                       .order_by().values("classroom"))  # fmt: skip
+    return courses.filter(pk__in=classrooms.values("course"))
+
+
+def attempts_seen_by(user) -> QuerySet[Attempt]:
+    """The attempts that this user may open, with answers and times: every one for administrators;
+    for instructors those of their students at work that is, or was, set in one of their classes:
+    at the assigned quiz, at the quizzes of the assigned lesson, and any begun for an assignment.
+    What else students do in the course shows as progress alone; join pages promise this.
+    """
+    if user.is_active and user.is_superuser:
+        return Attempt.objects.all()
+    set_for_them = Q(classroom__assignments__students=None) | Q(
+        classroom__assignments__students=OuterRef("learner")
     )
+    is_open = Q(classroom__assignments__opens_at=None) | Q(
+        classroom__assignments__opens_at__lte=timezone.now()
+    )
+    student = Membership.objects.filter(
+        classroom__in=classes_taught_by(user),
+        role=Membership.Role.STUDENT,
+        state=Membership.State.ACTIVE,
+        learner=OuterRef("learner"),
+    )
+    at_set_work = student.filter(
+        set_for_them,
+        is_open,
+        Q(classroom__assignments__quiz=OuterRef("quiz"))
+        | Q(classroom__assignments__lesson=OuterRef("quiz__lesson")),
+    )
+    begun_for_it = AssignedAttempt.objects.filter(
+        attempt=OuterRef("pk"),
+        assignment__classrooms__in=classes_taught_by(user),
+        assignment__classrooms__memberships__learner=OuterRef("learner"),
+        assignment__classrooms__memberships__role=Membership.Role.STUDENT,
+        assignment__classrooms__memberships__state=Membership.State.ACTIVE,
+    )
+    return Attempt.objects.filter(Exists(at_set_work) | Exists(begun_for_it))
 
 
 def classes_of(learner: Learner) -> QuerySet[Membership]:

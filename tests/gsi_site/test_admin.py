@@ -14,6 +14,7 @@ from gsi_site.instructors import GROUP
 from lessons.models import Reflection, SectionRead
 from quizzes import attempts
 from quizzes.models import Attempt, Grade, Item, Response
+from tests.classes import add_student, add_teacher, assign_lesson, everybody_joins, make_class
 from tests.making import make_course, make_lesson, make_quiz
 from tests.staff import (
     idle_staff_browser,
@@ -41,17 +42,28 @@ def lesson(course):
 
 
 @pytest.fixture
-def amina(lesson):
-    """Has read the lesson, answered half of its quiz rightly, and written a private note."""
+def seminar(course):
+    """The class that the teacher teaches."""
+    return make_class(course)
+
+
+@pytest.fixture
+def amina(lesson, seminar):
+    """Has read the lesson, which is set in the seminar, answered half of its quiz rightly, and
+    written a private note."""
     learner = Learner.objects.create(user=make_user("amina"))
+    add_student(seminar, learner)
+    assign_lesson(seminar, lesson)
     study(learner, lesson, ["right", "near"])
     Reflection.objects.create(learner=learner, lesson=lesson, prompt="Why?", text=SECRET)
     return learner
 
 
 @pytest.fixture
-def teacher(db):
-    return instructor_browser()
+def teacher(seminar):
+    client = instructor_browser()
+    add_teacher(seminar, client.user)
+    return client
 
 
 def study(learner, lesson, answers):
@@ -92,7 +104,7 @@ def test_the_list_shows_how_far_each_learner_is(teacher, amina, course):
 
 
 def test_times_are_in_the_zone_of_who_looks(teacher, amina):
-    Learner.objects.create(user=teacher.user, time_zone="Asia/Kolkata")
+    Learner.objects.filter(user=teacher.user).update(time_zone="Asia/Kolkata")
     evening = datetime(2026, 3, 1, 20, 0, tzinfo=UTC)
     Learner.objects.filter(pk=amina.pk).update(active_at=evening)
     html = html_of(teacher.get(LIST))
@@ -101,28 +113,30 @@ def test_times_are_in_the_zone_of_who_looks(teacher, amina):
 
 
 @pytest.mark.parametrize("term", ["amin", "AMINA"])
-def test_search_by_user_name(teacher, amina, term):
-    Learner.objects.create(user=make_user("boris"))
+def test_search_by_user_name(teacher, amina, seminar, term):
+    add_student(seminar, Learner.objects.create(user=make_user("boris")))
     assert listed(teacher.get(LIST, {"q": term})) == ["amina"]
 
 
-def test_search_for_a_guest_by_the_number_in_their_name(teacher, amina):
+def test_search_for_a_guest_by_the_number_in_their_name(teacher, amina, seminar):
     guest = Learner.objects.create()
+    add_student(seminar, guest)
     number = guest.pk.hex[:6]
     assert listed(teacher.get(LIST, {"q": number})) == [f"Guest {number}"]
 
 
-def test_filters_by_kind(teacher, amina):
+def test_filters_by_kind(teacher, amina, seminar):
     guest = Learner.objects.create()
+    add_student(seminar, guest)
     assert listed(teacher.get(LIST, {"kind": "guest"})) == [str(guest)]
     assert listed(teacher.get(LIST, {"kind": "account"})) == ["amina"]
 
 
-def test_filters_by_activity(teacher, db):
-    make_course()
+def test_filters_by_activity(teacher, seminar):
     now = timezone.now()
     for name, days in (("now", 0), ("lately", 3), ("once", 20), ("long-ago", 200)):
         Learner.objects.create(user=make_user(name), active_at=now - timedelta(days=days))
+    everybody_joins(seminar)
     assert listed(teacher.get(LIST)) == ["now", "lately", "once", "long-ago"]
     assert listed(teacher.get(LIST, {"active": "today"})) == ["now"]
     assert listed(teacher.get(LIST, {"active": "week"})) == ["now", "lately"]
@@ -130,10 +144,11 @@ def test_filters_by_activity(teacher, db):
     assert listed(teacher.get(LIST, {"active": "older"})) == ["long-ago"]
 
 
-def test_the_oldest_first_on_request(teacher, db):
+def test_the_oldest_first_on_request(teacher, seminar):
     now = timezone.now()
     for name, days in (("now", 0), ("lately", 3)):
         Learner.objects.create(user=make_user(name), active_at=now - timedelta(days=days))
+    everybody_joins(seminar)
     assert listed(teacher.get(LIST, {"o": "4"})) == ["lately", "now"]
     assert listed(teacher.get(LIST, {"o": "0"})) == ["lately", "now"]
 
@@ -141,19 +156,21 @@ def test_the_oldest_first_on_request(teacher, db):
 def test_another_course_is_shown_on_request(teacher, amina):
     other = make_course("two", default=False)
     make_lesson(other, number=7)
+    make_class(other, owner=teacher.user, students=[amina])
     html = html_of(teacher.get(LIST, {"course": "two"}))
     assert "Progress in “Course two”" in html
     assert "0 of 1" in html
     assert "Progress in “Course one”" in html_of(teacher.get(LIST))
 
 
-def test_the_list_without_a_course(teacher, db):
+def test_the_list_without_a_course(db):
     Learner.objects.create()
-    assert "No course is loaded yet." in html_of(teacher.get(LIST))
+    assert "No course is loaded yet." in html_of(superuser_browser().get(LIST))
 
 
-def test_a_hundred_learners_on_a_page(teacher, course):
+def test_a_hundred_learners_on_a_page(teacher, seminar):
     Learner.objects.bulk_create(Learner() for _ in range(150))
+    everybody_joins(seminar)
     assert len(listed(teacher.get(LIST))) == 100
     assert len(listed(teacher.get(LIST, {"p": "2"}))) == 50
 
@@ -164,11 +181,14 @@ def count_queries(django_assert_max_num_queries, client, path):
     return len(counted)
 
 
-def test_queries_do_not_grow_with_the_learners(teacher, lesson, django_assert_max_num_queries):
+def test_queries_do_not_grow_with_the_learners(
+    teacher, lesson, seminar, django_assert_max_num_queries
+):
     def add(number):
         for index in range(number):
             user = make_user(f"u{Learner.objects.count()}") if index % 2 else None
             study(Learner.objects.create(user=user), lesson, ["right", "near"])
+        everybody_joins(seminar)
 
     add(10)
     ten = count_queries(django_assert_max_num_queries, teacher, LIST)
@@ -179,7 +199,8 @@ def test_queries_do_not_grow_with_the_learners(teacher, lesson, django_assert_ma
     SectionRead.objects.bulk_create(
         SectionRead(learner=learner, section=section) for learner in learners
     )
-    assert Learner.objects.count() == 300
+    everybody_joins(seminar)
+    assert Learner.objects.count() == 301
     assert count_queries(django_assert_max_num_queries, teacher, LIST) == ten
 
 
@@ -250,8 +271,9 @@ def test_private_notes_are_not_shown_to_anybody_of_the_staff(teacher, amina):
             assert SECRET not in client.get(path).content.decode()
 
 
-def test_the_page_of_a_guest_who_did_nothing(teacher, course):
+def test_the_page_of_a_guest_who_did_nothing(teacher, seminar):
     guest = Learner.objects.create()
+    add_student(seminar, guest)
     html = html_of(teacher.get(page_of(guest)))
     assert "Guest, without an account" in html
     assert "No quiz has been begun." in html
@@ -278,18 +300,45 @@ def test_queries_of_the_page_do_not_grow_with_the_attempts(
     assert count_queries(django_assert_max_num_queries, teacher, page_of(amina)) == few
 
 
-def test_the_page_shows_each_course_in_which_something_was_done(teacher, amina):
+def test_administrators_see_each_course_in_which_something_was_done(amina):
     other = make_course("two", default=False)
     idle = make_course("three", default=False)
     section = make_lesson(other, number=7).sections.first()
     SectionRead.objects.create(learner=amina, section=section)
-    shown = [course for course, _ in teacher.get(page_of(amina)).context_data["courses"]]
+    client = superuser_browser()
+    shown = [course for course, _ in client.get(page_of(amina)).context_data["courses"]]
     assert [course.key for course in shown] == ["one", "two"]
     assert idle not in shown
 
 
-def test_staff_who_may_not_read_answers_see_progress_alone(amina):
-    client = instructor_browser()
+def test_instructors_see_only_the_courses_of_their_classes(teacher, amina):
+    other = make_course("two", default=False)
+    section = make_lesson(other, number=7).sections.first()
+    SectionRead.objects.create(learner=amina, section=section)
+    colleague = instructor_browser("colleague")
+    make_class(other, owner=colleague.user, students=[amina])
+    for client, keys in ((teacher, ["one"]), (colleague, ["two"])):
+        shown = [course for course, _ in client.get(page_of(amina)).context_data["courses"]]
+        assert [course.key for course in shown] == keys
+
+
+def test_instructors_open_attempts_at_set_work_alone(teacher, amina, course, seminar):
+    unset = make_lesson(course, number=2, slug="unset")
+    make_quiz(unset)
+    study(amina, unset, ["right"])
+    shown = [
+        one.quiz.lesson.slug for one, _ in teacher.get(page_of(amina)).context_data["attempts"]
+    ]
+    assert shown == ["lesson-1"]
+    html = html_of(teacher.get(page_of(amina)))
+    assert "Stem L02" not in html
+    assert "You see the attempts at work that is set in your classes." in html
+    operator = superuser_browser()
+    assert len(operator.get(page_of(amina)).context_data["attempts"]) == 2
+
+
+def test_staff_who_may_not_read_answers_see_progress_alone(amina, teacher):
+    client = teacher
     group = client.user.groups.get()
     group.permissions.remove(group.permissions.get(codename="view_response"))
     html = html_of(client.get(page_of(amina)))
@@ -310,8 +359,10 @@ def test_opening_a_page_is_noted_once_a_minute(teacher, amina):
     assert StaffView.objects.count() == 2
 
 
-def test_each_member_of_staff_and_each_learner_is_noted(teacher, amina):
+def test_each_member_of_staff_and_each_learner_is_noted(teacher, amina, seminar):
     other, boris = instructor_browser("other"), Learner.objects.create()
+    add_teacher(seminar, other.user)
+    add_student(seminar, boris)
     for client in (teacher, other):
         for learner in (amina, boris):
             client.get(page_of(learner))
@@ -338,7 +389,7 @@ def test_instructors_see_who_looked(teacher, amina):
     assert teacher.get(f"{LOOKS}{StaffView.objects.get().pk}/change/").status_code == 200
 
 
-def test_queries_do_not_grow_with_the_looks(teacher, amina, django_assert_max_num_queries):
+def test_queries_do_not_grow_with_the_looks(teacher, amina, seminar, django_assert_max_num_queries):
     teacher.get(page_of(amina))
     few = count_queries(django_assert_max_num_queries, teacher, LOOKS)
     for number in range(30):
@@ -346,6 +397,7 @@ def test_queries_do_not_grow_with_the_looks(teacher, amina, django_assert_max_nu
             staff=make_user(f"s{number}"),
             learner=Learner.objects.create(user=make_user(f"l{number}")),
         )
+    everybody_joins(seminar)
     assert count_queries(django_assert_max_num_queries, teacher, LOOKS) == few
 
 

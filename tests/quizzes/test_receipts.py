@@ -12,6 +12,7 @@ from django.utils.timezone import override
 from gsi_site.accounts.models import Learner, StaffView
 from quizzes import attempts, receipts
 from quizzes.models import Attempt, Grade, Item, Response, Revision
+from tests.classes import make_class
 from tests.staff import (
     browser_of,
     idle_staff_browser,
@@ -192,6 +193,7 @@ def test_the_code_outlives_a_regrade_and_a_merge(attempt):
 
 def test_an_instructor_looks_up_a_receipt(attempt, student):
     teacher = instructor_browser()
+    make_class(attempt.quiz.course, owner=teacher.user, students=[student.learner])
     empty = teacher.get(LOOK_UP)
     assert (empty.status_code, empty.context_data["attempt"]) == (200, None)
     assert "No such receipt" not in empty.content.decode()
@@ -205,6 +207,14 @@ def test_an_instructor_looks_up_a_receipt(attempt, student):
     assert [(look.staff, look.learner) for look in StaffView.objects.all()] == [
         (teacher.user, student.learner)
     ]
+
+
+def test_an_instructor_of_another_class_finds_no_receipt(attempt, student):
+    stranger = instructor_browser("stranger")
+    make_class(attempt.quiz.course, owner=stranger.user)
+    found = stranger.post(LOOK_UP, {"code": code_of(attempt)})
+    assert found.context_data["attempt"] is None
+    assert not StaffView.objects.exists()
 
 
 @pytest.mark.parametrize("code", ["0000-0000-0000-0000-0000", "nonsense", "' OR 1=1"])

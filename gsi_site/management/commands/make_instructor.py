@@ -16,9 +16,10 @@ PASSWORD_BYTES = 12
 
 class Command(BaseCommand):
     help = (
-        "Makes a user, or takes the one of that name, and lets them into the admin with the read"
-        " rights of the group Instructors. A new user's password is made up and printed once,"
-        " unless one is given."
+        "Makes a user, or takes the one of that name, and lets them into the admin with the rights"
+        " of the group Instructors: there they make classes, and see the students of their own"
+        " classes and nobody else. Administrators (createsuperuser) see everybody. A new user's"
+        " password is made up and printed once, unless one is given."
     )
 
     def add_arguments(self, parser) -> None:

@@ -76,7 +76,7 @@ def test_export_holds_exactly_my_rows(account, stranger, lesson, quiz):
             }
         ],
         "email_addresses": [{"email": "ada@example.org", "verified": False, "primary": False}],
-        "looks_by_staff": [{"viewed": look.viewed_at}],
+        "looks_by_staff": [{"viewed": look.viewed_at, "set_a_one_time_password": False}],
         "section_reads": [
             {
                 "course": "one",
