@@ -2,12 +2,12 @@
 
 import html
 import re
-from collections import Counter
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 from markdown_it.token import Token
+
+from lessons.references import link_labels, shown_date
 
 PICTURE = re.compile("<div>\ue000([^\ue001]*)\ue001</div>\n?")
 
@@ -118,7 +118,7 @@ def _sources(keys: list[str], renderer, env: dict, line: int) -> str:
             continue
         facts = "".join(
             f"<span>{html.escape(fact)}</span>"
-            for fact in (card.publisher, card.date, card.kind)
+            for fact in (card.publisher, shown_date(card.date), card.kind)
             if fact
         )
         links = " ".join((*_links(card.urls), renderer.reference_link(key)))
@@ -143,20 +143,15 @@ def _picture(key: str, renderer, env: dict, line: int) -> str:
 
 
 def _links(urls: tuple[str, ...]) -> list[str]:
-    """Links that show their site's name, numbered where a site has several."""
-    hosts = [urlsplit(url).netloc.removeprefix("www.") for url in urls]
-    several = {host for host, number in Counter(hosts).items() if number > 1}
-    seen: Counter[str] = Counter()
-    links = []
-    for url, host in zip(urls, hosts, strict=True):
-        seen[host] += 1
-        shown = f"{host} ({seen[host]})" if host in several else host
-        links.append(f'<a href="{html.escape(url)}">{html.escape(shown)}</a>')
-    return links
+    return [
+        f'<a href="{html.escape(url)}">{html.escape(label)}</a>' for url, label in link_labels(urls)
+    ]
 
 
 def _report(title: str, renderer, env: dict, line: int) -> tuple[str, str]:
     """The way to the builder of the learner's own report on the source."""
+    if not renderer.targets.has_report:
+        env["report"](line, "box", "The course has no report.yaml, so there is none to build.")
     heading = renderer.title(title, env, line) if title else html.escape(_("Your source report"))
     begin = f'<section class="card report">\n<h3>{heading}</h3>\n'
     address = html.escape(f"{renderer.targets.prefix}/source-report/")

@@ -27,6 +27,7 @@ from lessons.schema import (
     LessonEntry,
     ParagraphEntry,
     ReferencesEntry,
+    ReportEntry,
     SourceEntry,
     StatementEntry,
 )
@@ -51,12 +52,14 @@ def read_course(root: Path, *, prefix: str = "") -> ParsedCourse:
     _read_entry(parsed, "glossary", GlossaryEntry, optional=True)
     _read_entry(parsed, "references", ReferencesEntry, optional=True)
     _read_entry(parsed, "pictures", PicturesEntry, optional=True)
+    _read_entry(parsed, "report", ReportEntry, optional=True)
     _collect_targets(parsed)
     with translation.override(parsed.language):
         _check_course(parsed)
         _check_source(parsed)
         _draw_pictures(parsed)
         _read_lessons(parsed)
+        parsed.renderer.used, parsed.renderer.cited = set(), set()  # what follows is no lesson's
         _check_lesson_keys(parsed)
         parsed.help_html = _page(parsed, "help.md")
         parsed.about_html = _page(parsed, "about.md")
@@ -90,7 +93,7 @@ def file_of(parsed: ParsedCourse, name: str) -> CourseFile:
 
 def _collect_targets(parsed: ParsedCourse) -> None:
     """What lessons and questions may point to."""
-    targets = Targets(prefix=parsed.prefix)
+    targets = Targets(prefix=parsed.prefix, has_report=(parsed.root / "report.yaml").exists())
     targets.unreadable = {
         name
         for name in ("course", "source", "glossary", "references", "pictures")
@@ -252,7 +255,7 @@ def _lesson(
     def report(line: int, rule: str, reason: str) -> None:
         parsed.problems.append(Problem(file.name, line, entry.key, rule, reason))
 
-    parsed.renderer.used = lesson.terms
+    parsed.renderer.used, parsed.renderer.cited = lesson.terms, lesson.references
     seen: set[str] = set()
     for raw in split_sections(file.body, file.body_line, report):
         section = _section(parsed, raw, report)
@@ -341,6 +344,26 @@ def _lists_of_lessons(parsed: ParsedCourse) -> Iterable[tuple[str, str, list]]:
         file = file_of(parsed, "references.yaml")
         keys = [one.key for one in parsed.references.references]
         check_unique(parsed, file, "references", keys)
+        _check_kinds(parsed, file)
+    if parsed.report:
+        _check_report(parsed, file_of(parsed, "report.yaml"))
+
+
+def _check_kinds(parsed: ParsedCourse, file: CourseFile) -> None:
+    """Every reference has a place on the page, if its list is grouped."""
+    known = {kind for group in parsed.references.groups for kind in group.kinds}
+    for index, one in enumerate(parsed.references.references):
+        if known and one.kind not in known:
+            reason = f"The kind “{one.kind}” stands in none of the groups above."
+            place = ("references", index, "kind")
+            parsed.problems.append(file.problem(place, "dangling", reason, key=one.key))
+
+
+def _check_report(parsed: ParsedCourse, file: CourseFile) -> None:
+    check_unique(parsed, file, "rubric", [one.key for one in parsed.report.rubric])
+    if parsed.report.lesson not in parsed.lessons:
+        reason = f"There is no lesson {parsed.report.lesson}."
+        parsed.problems.append(file.problem(("lesson",), "dangling", reason))
 
 
 def _page(parsed: ParsedCourse, name: str) -> str:

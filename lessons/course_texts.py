@@ -31,6 +31,8 @@ def short_texts(parsed: ParsedCourse) -> Iterator[ShortText]:
             )
     if parsed.pictures:
         yield from _picture_texts(parsed, files["pictures.yaml"])
+    if parsed.report:
+        yield from _report_texts(parsed, files["report.yaml"])
     for lesson in parsed.lessons.values():
         yield from _lesson_texts(lesson)
 
@@ -39,6 +41,12 @@ def _glossary_texts(parsed: ParsedCourse, file: CourseFile) -> Iterator[ShortTex
     for index, term in enumerate(parsed.glossary.terms):
         for name in ("definition", "note"):
             yield ShortText(file, ("terms", index, name), term.key, getattr(term, name))
+
+
+def _report_texts(parsed: ParsedCourse, file: CourseFile) -> Iterator[ShortText]:
+    for index, one in enumerate(parsed.report.rubric):
+        for points, text in enumerate(one.levels):
+            yield ShortText(file, ("rubric", index, "levels", points), one.key, text)
 
 
 def _picture_texts(parsed: ParsedCourse, file: CourseFile) -> Iterator[ShortText]:

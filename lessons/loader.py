@@ -92,11 +92,17 @@ def _load_course(parsed: ParsedCourse, tally: Tally) -> Course:
         "help_html": parsed.help_html,
         "about_html": parsed.about_html,
         "privacy_html": parsed.privacy_html,
+        "report": parsed.report.model_dump() if parsed.report else {},
+        "reference_groups": _reference_groups(parsed),
     }
     _save(course, values, "course", tally)
     course.loaded_at = timezone.now()
     course.save(update_fields=["loaded_at"])
     return course
+
+
+def _reference_groups(parsed: ParsedCourse) -> list[dict]:
+    return [one.model_dump() for one in parsed.references.groups] if parsed.references else []
 
 
 def _load_source(
@@ -287,11 +293,14 @@ def _load_terms(parsed: ParsedCourse, loaded: LoadedCourse) -> None:
 
 
 def _load_references(parsed: ParsedCourse, loaded: LoadedCourse) -> None:
-    table = _of_course("references", loaded.course.references.all(), parsed, loaded)
+    rows = loaded.course.references.prefetch_related("lessons")
+    table = _of_course("references", rows, parsed, loaded)
     for one in parsed.references.references if parsed.references else []:
         values = one.model_dump(exclude={"key", "checked"})
         values |= {"says": parsed.plain(one.says), "checked_on": one.checked}
-        table.put(one.key, values, file="references.yaml")
+        cited_in = [key for key, lesson in parsed.lessons.items() if one.key in lesson.references]
+        related = {"lessons": known(loaded.lessons, cited_in)}
+        table.put(one.key, values, file="references.yaml", related=related)
     table.retire_missing()
 
 

@@ -78,6 +78,7 @@ class Targets:
     Attributes:
         prefix: before every path of the course: empty for the default course.
         paragraphs: the numbers of the source's paragraphs.
+        has_report: whether the course asks for a report on its source.
         pictures: HTML that is safe as it stands, by key; empty for one that cannot be drawn.
         unreadable: kinds of targets whose file could not be read; nothing is said to be missing
             among them, since the file's own problems are.
@@ -89,6 +90,7 @@ class Targets:
     terms: set[str] = field(default_factory=set)
     references: dict[str, ReferenceCard] = field(default_factory=dict)
     pictures: dict[str, str] = field(default_factory=dict)
+    has_report: bool = True
     unreadable: set[str] = field(default_factory=set)
 
 
@@ -109,11 +111,13 @@ class RawSection:
 
 
 class Renderer:
-    """Renders for one course. ``used`` collects the glossary keys met since it was emptied."""
+    """Renders for one course. ``used`` collects the glossary keys met, and ``cited`` the
+    references; who renders a text of its own puts an empty set there."""
 
     def __init__(self, targets: Targets) -> None:
         self.targets = targets
         self.used: set[str] = set()
+        self.cited: set[str] = set()
         self._markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
         self._markdown.disable(["code", "image", "html_block", "html_inline"])
         container_plugin(
@@ -238,6 +242,7 @@ class Renderer:
 
     def reference_link(self, key: str) -> str:
         """A link to a reference that exists."""
+        self.cited.add(key)
         label = html.escape(_("reference %(key)s") % {"key": key})
         return (
             f'<sup><a class="ref" href="{self.targets.prefix}/references/#{key}"'

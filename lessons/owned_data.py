@@ -4,12 +4,15 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from lessons.models import PathChoice, Reflection, SectionRead
+from lessons.models import Note, PathChoice, Reflection, SectionRead, SourceReport
+from lessons.source_reports import merged
 
 LABELS = {
     "section_reads": _("sections read"),
     "reflections": _("reflections"),
     "paths_chosen": _("paths chosen"),
+    "notes": _("notes on the source"),
+    "source_reports": _("source reports"),
 }
 
 
@@ -18,6 +21,8 @@ def export(learner) -> dict[str, list[dict]]:
     reads = SectionRead.objects.filter(learner=learner).select_related("section__lesson__course")
     reflections = Reflection.objects.filter(learner=learner).select_related("lesson__course")
     choices = PathChoice.objects.filter(learner=learner).select_related("course", "path")
+    notes = Note.objects.filter(learner=learner).select_related("paragraph__source__course")
+    reports = SourceReport.objects.filter(learner=learner).select_related("course")
     return {
         "section_reads": [
             {
@@ -42,6 +47,21 @@ def export(learner) -> dict[str, list[dict]]:
             {"course": choice.course.key, "path": choice.path.title, "chosen": choice.chosen_at}
             for choice in choices.order_by("chosen_at", "pk")
         ],
+        "notes": [
+            {
+                "course": note.paragraph.source.course.key,
+                "paragraph": note.paragraph.number,
+                "statement": note.statement.key if note.statement else "",
+                "text": note.text,
+                "made": note.made_at,
+                "saved": note.saved_at,
+            }
+            for note in notes.select_related("statement").order_by("made_at", "pk")
+        ],
+        "source_reports": [
+            {"course": report.course.key, "report": report.data, "saved": report.saved_at}
+            for report in reports.order_by("saved_at", "pk")
+        ],
     }
 
 
@@ -50,17 +70,22 @@ def merge(source, target) -> None:
 
     A section that both have read was read when the first of them read it. Where both have
     written a reflection, both texts stay, the older one first. Where both have chosen a path, the
-    later choice counts.
+    later choice counts. Every note stays. Two reports on one source become one that holds what
+    stood in both.
     """
     merge_section_reads(source, target)
     merge_reflections(source, target)
     merge_path_choices(source, target)
+    Note.objects.filter(learner=source).update(learner=target)
+    merge_source_reports(source, target)
 
 
 def erase(learner) -> None:
     SectionRead.objects.filter(learner=learner).delete()
     Reflection.objects.filter(learner=learner).delete()
     PathChoice.objects.filter(learner=learner).delete()
+    Note.objects.filter(learner=learner).delete()
+    SourceReport.objects.filter(learner=learner).delete()
 
 
 def merge_section_reads(source, target) -> None:
@@ -90,6 +115,21 @@ def merge_path_choices(source, target) -> None:
             choice.delete()
 
 
+def merge_source_reports(source, target) -> None:
+    theirs = {one.course_id: one for one in SourceReport.objects.filter(learner=target)}
+    for report in SourceReport.objects.filter(learner=source):
+        kept = theirs.get(report.course_id)
+        if kept is None:
+            report.learner = target
+            report.save(update_fields=["learner"])
+            continue
+        older, newer = sorted([report, kept], key=written_order)
+        kept.data, kept.steps = merged(older.data, newer.data), {}
+        kept.saved_at = newer.saved_at
+        kept.save(update_fields=["data", "steps", "saved_at"])
+        report.delete()
+
+
 def merge_reflections(source, target) -> None:
     theirs = {one.lesson_id: one for one in Reflection.objects.filter(learner=target)}
     doubled = list(Reflection.objects.filter(learner=source, lesson__in=theirs))
@@ -103,8 +143,8 @@ def merge_reflections(source, target) -> None:
     Reflection.objects.filter(learner=source).update(learner=target)
 
 
-def written_order(reflection: Reflection) -> tuple:
-    return reflection.saved_at, reflection.pk
+def written_order(written: Reflection | SourceReport) -> tuple:
+    return written.saved_at, written.pk
 
 
 def join_texts(older: Reflection, newer: Reflection) -> str:

@@ -13,6 +13,7 @@ from lessons.schema import (
     LessonEntry,
     ParagraphEntry,
     ReferencesEntry,
+    ReportEntry,
     SourceEntry,
     StatementEntry,
 )
@@ -30,13 +31,15 @@ class ParsedSection:
 
 @dataclass
 class ParsedLesson:
-    """A lesson's front matter, rendered sections, and the glossary keys its text uses."""
+    """A lesson's front matter, rendered sections, and the keys of glossary terms and references
+    that its text uses."""
 
     entry: LessonEntry
     file: CourseFile
     number: int
     sections: list[ParsedSection] = field(default_factory=list)
     terms: set[str] = field(default_factory=set)
+    references: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -57,6 +60,7 @@ class ParsedCourse:
     lessons: dict[str, ParsedLesson] = field(default_factory=dict)
     glossary: GlossaryEntry | None = None
     references: ReferencesEntry | None = None
+    report: ReportEntry | None = None
     pictures: PicturesEntry | None = None
     help_html: str = ""
     about_html: str = ""

@@ -274,8 +274,9 @@ def get_term(course: str | None, key: str) -> Term:
 
 
 def references(course: Course) -> QuerySet[Reference]:
-    """The outside facts and readings of a course."""
-    return Reference.objects.filter(course=course, retired_at=None).order_by("key")
+    """The outside facts and readings of a course, each with the visible lessons that cite it."""
+    references = Reference.objects.filter(course=course, retired_at=None).order_by("key")
+    return references.prefetch_related(Prefetch("lessons", visible_lessons()))
 
 
 def report_statements(course: Course, *, retired: bool = False) -> QuerySet[Statement]:

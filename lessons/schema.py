@@ -161,10 +161,39 @@ class ReferenceEntry(Strict):
     urls: list[Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]] = []
 
 
-class ReferencesEntry(Strict):
-    """references.yaml"""
+class ReferenceGroupEntry(Strict):
+    """A part of the page of references, and the kinds that stand in it."""
 
+    title: Text
+    kinds: Annotated[list[Text], Field(min_length=1)]
+
+
+class ReferencesEntry(Strict):
+    """references.yaml; without groups every reference stands in one list."""
+
+    groups: list[ReferenceGroupEntry] = []
     references: list[ReferenceEntry]
+
+
+class CriterionEntry(Strict):
+    """``levels`` say what earns 0, 1 and 2 points."""
+
+    key: Slug
+    title: Text
+    levels: Annotated[list[Text], Field(min_length=3, max_length=3)]
+
+
+class ReportEntry(Strict):
+    """report.yaml: the report that a learner builds, its limits in words, and its rubric.
+
+    The statements that ``lesson`` covers are suggested to rest it on.
+    """
+
+    lesson: Key
+    summary_words: Positive = 150
+    quotation_words: Positive = 8
+    quoted_words: Positive = 40
+    rubric: Annotated[list[CriterionEntry], Field(min_length=1, max_length=10)]
 
 
 class LessonEntry(Strict):

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from lessons import note_views, views
+from lessons import note_views, report_views, views
 
 app_name = "lessons"
 
@@ -18,6 +18,11 @@ pages = [
     path("source/<int:number>/notes/<uuid:id>/delete/", note_views.delete_note, name="delete_note"),
     path("source/edition/", note_views.edition, name="edition"),
     path("source/edition/<slug:kind>/", note_views.edition_file, name="edition_file"),
+    path("source-report/", report_views.builder, name="report"),
+    path("source-report/page/", report_views.report_page, name="report_page"),
+    path("source-report/page/<slug:kind>/", report_views.report_file, name="report_file"),
+    path("source-report/anew/", report_views.begin_anew, name="report_anew"),
+    path("source-report/<slug:step>/", report_views.report_step, name="report_step"),
     path("glossary/", views.glossary, name="glossary"),
     path("glossary/<str:key>/", views.term, name="term"),
     path("search/", views.search, name="search"),

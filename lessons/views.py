@@ -10,6 +10,7 @@ from lessons.forms import ReflectionForm, SearchForm, StatementFilterForm
 from lessons.models import Lesson, course_url
 from lessons.notes import put_notes
 from lessons.pages import page_or_part
+from lessons.references import in_groups
 from lessons.search import search as search_in
 
 
@@ -152,7 +153,8 @@ def term(request: HttpRequest, key: str, course: str | None = None) -> HttpRespo
 def references(request: HttpRequest, course: str | None = None) -> HttpResponse:
     """The outside facts and readings, each with where it was seen."""
     course = queries.get_course(course)
-    context = {"course": course, "references": queries.references(course)}
+    groups = in_groups(course, queries.references(course))
+    context = {"course": course, "groups": groups}
     return TemplateResponse(request, "lessons/references.html", context)
 
 

@@ -5,13 +5,14 @@ from importlinter import Contract, ContractCheck, fields, output
 # What a module may import: its own layer and the lower ones. A domain module needs no entry.
 LAYERS = {"models": 0, "forms": 2, "views": 3, "admin": 3, "urls": 4, "apps": 5}
 DOMAIN = 1
+MANY = {"models", "forms", "views", "admin"}  # of which an app may have several modules
 
 
 def layer(module: str, app: str) -> int:
-    """The layer of ``app.name…``, by its name; there may be several models, admins and views."""
+    """The layer of ``app.name…``, by its name."""
     name = module.removeprefix(f"{app}.").split(".")[0]
     last_word = name.rpartition("_")[2]
-    return LAYERS.get(last_word if last_word in {"models", "admin", "views"} else name, DOMAIN)
+    return LAYERS.get(last_word if last_word in MANY else name, DOMAIN)
 
 
 class InsideAppContract(Contract):

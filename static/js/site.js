@@ -129,7 +129,8 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
   form.addEventListener("htmx:afterRequest", (event) => {
     const { status } = event.detail.xhr;
     const refused = status === 422;
-    form.querySelector("textarea").setAttribute("aria-invalid", refused);
+    const boxes = form.querySelectorAll("textarea");
+    if (boxes.length === 1) boxes[0].setAttribute("aria-invalid", refused);
     if (status !== 200 && !refused) say(unsaved.dataset.failed);
     else if (sent === typed) say("");
   });

@@ -146,7 +146,8 @@ def test_references_stand_side_by_side(renderer, report, problems):
     assert renderer.blocks("::: sources C36 C37\n:::", report) == (
         '<ul class="sources">\n<li class="card"><p class="source-title">A list of members</p>'
         f"<p>It lists 11 &amp; names {CHIP}.</p>"
-        '<p class="facts"><span>A body</span><span>2020-01-01</span><span>official text</span></p>'
+        '<p class="facts"><span>A body</span><span>1 January 2020</span>'
+        "<span>official text</span></p>"
         '<p class="links"><a href="https://www.one.example/?a=1&amp;b=2">one.example</a> '
         '<a href="https://two.example/a">two.example (1)</a> '
         f'<a href="https://two.example/b">two.example (2)</a> {ref.format("C36")}</p></li>\n'

@@ -95,6 +95,8 @@ def test_export_holds_exactly_my_rows(account, stranger, lesson, quiz):
             }
         ],
         "paths_chosen": [{"course": "one", "path": "Short", "chosen": choice.chosen_at}],
+        "notes": [],
+        "source_reports": [],
         "attempts": [
             {
                 "attempt": str(attempt.pk),

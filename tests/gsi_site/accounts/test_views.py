@@ -93,6 +93,8 @@ def test_json_holds_my_rows_and_no_stranger_s(guest, account, lesson, quiz):
         "section_reads": 1,
         "reflections": 1,
         "paths_chosen": 0,
+        "notes": 0,
+        "source_reports": 0,
         "attempts": 1,
         "items": 2,
         "responses": 1,
