@@ -143,8 +143,12 @@ class UnitProgress:
     is_current: bool
 
     @property
+    def required(self) -> list[LessonProgress]:
+        return [one for one in self.lessons if not one.lesson.optional]
+
+    @property
     def done(self) -> int:
-        return sum(one.is_done for one in self.lessons)
+        return sum(one.is_done for one in self.required)
 
     @property
     def worked_on(self) -> list[LessonProgress]:
@@ -183,6 +187,10 @@ class CourseProgress:
     @property
     def all(self) -> int:
         return len(self.required)
+
+    @property
+    def optional(self) -> int:
+        return sum(one.is_on_path and one.lesson.optional for one in self.lessons)
 
     @property
     def done(self) -> int:
