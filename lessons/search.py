@@ -5,6 +5,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from django.core.paginator import Page, Paginator
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -13,8 +14,9 @@ from lessons.models import Course, SearchEntry
 from lessons.parsed import ParsedCourse
 
 MOST_WORDS = 12  # of one query; more only cost time
-MOST_RESULTS = 100
+ON_A_PAGE = 20
 EXCERPT = 240  # characters
+DETAILS = re.compile(r"<(?P<closes>/?)details\b(?P<attributes>[^>]*)>")
 FIELDS = ("kind", "key", "title", "path", "text", "folded")
 
 
@@ -37,22 +39,25 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", bare).casefold()
 
 
-def search(*, course: Course, query: str) -> list[Result]:
+def search(*, course: Course, query: str, page: str | int = 1) -> Page:
     """What holds every word of the query: in titles first, then lessons, terms, statements.
 
     Args:
         course: whose entries are searched.
         query: as typed; blank finds nothing.
+        page: which page of the results, as typed; for what is no page of them the nearest one.
+
+    Returns:
+        A page of :class:`Result`.
     """
     words = list(dict.fromkeys(fold(query).split()))[:MOST_WORDS]
-    if not words:
-        return []
     entries = SearchEntry.objects.filter(course=course)
     for word in words:
         entries = entries.filter(folded__contains=word)
-    found = list(entries[:MOST_RESULTS])
+    found = list(entries) if words else []
     found.sort(key=lambda entry: not all(word in fold(entry.title) for word in words))
-    return [
+    results = Paginator(found, ON_A_PAGE).get_page(page)
+    results.object_list = [
         Result(
             kind=entry.kind,
             kind_label=entry.get_kind_display(),
@@ -61,8 +66,9 @@ def search(*, course: Course, query: str) -> list[Result]:
             title=mark(entry.title, words),
             excerpt=mark(excerpt(entry.text, words), words),
         )
-        for entry in found
+        for entry in results.object_list
     ]
+    return results
 
 
 def mark(text: str, words: list[str]) -> SafeString:
@@ -126,6 +132,23 @@ def rebuild(parsed: ParsedCourse, course: Course) -> None:
     SearchEntry.objects.bulk_create(wanted)
 
 
+def without_reveals(html: str) -> str:
+    """A section's HTML without what a reader is to open only after thinking: no result may give
+    an answer away."""
+    kept, position, depth = [], 0, 0
+    for tag in DETAILS.finditer(html):
+        if tag["closes"]:
+            if depth == 1:
+                position = tag.end()
+            depth = max(0, depth - 1)
+        elif depth:
+            depth += 1
+        elif 'class="reveal"' in tag["attributes"]:
+            kept.append(html[position : tag.start()])
+            depth = 1
+    return " ".join(kept) if depth else " ".join([*kept, html[position:]])
+
+
 def _entries(parsed: ParsedCourse):
     prefix = parsed.prefix
     for lesson in sorted(parsed.lessons.values(), key=lambda one: one.number):
@@ -136,7 +159,7 @@ def _entries(parsed: ParsedCourse):
             yield (
                 SearchEntry.Kind.LESSON, f"{entry.key}/{one.key}",
                 f"{parsed.plain(entry.title)} · {parsed.plain(one.title)}",
-                f"{path}#{one.key}", plain_text(one.html),
+                f"{path}#{one.key}", plain_text(without_reveals(one.html)),
             )  # fmt: skip
     for term in parsed.glossary.terms if parsed.glossary else []:
         text = " ".join(filter(None, (

@@ -176,6 +176,6 @@ def search(request: HttpRequest, course: str | None = None) -> HttpResponse:
     course = queries.get_course(course)
     form = SearchForm(request.GET)
     query = form.cleaned_data["q"] if form.is_valid() else ""
-    results = search_in(course=course, query=query)
+    results = search_in(course=course, query=query, page=request.GET.get("page", 1))
     context = {"course": course, "form": form, "query": query, "results": results}
     return page_or_part(request, "lessons/search.html", "results", context)

@@ -2,7 +2,7 @@ import pytest
 
 from gsi_site import course_loader
 from lessons.models import Course, SearchEntry
-from lessons.search import excerpt, fold, mark, search
+from lessons.search import ON_A_PAGE, excerpt, fold, mark, search, without_reveals
 from tests.small_course import LESSON_FILE, write_course
 
 
@@ -55,6 +55,59 @@ def test_results_say_where_they_stand_and_mark_the_hits(course):
     assert one.kind_label == "Statement"
     assert one.title == "P02.1 · ¶2"
     assert one.excerpt == ("The old road should be repaired, near the <mark>Türk</mark> café.")
+
+
+def test_results_come_in_pages(course):
+    SearchEntry.objects.bulk_create(
+        SearchEntry(course=course, kind="term", key=f"z{number}", title=f"Zebra {number}",
+                    path="/x", text="x", folded=f"zebra {number} x")
+        for number in range(ON_A_PAGE + 2)
+    )  # fmt: skip
+    first, last = (search(course=course, query="zebra", page=page) for page in (1, 2))
+    assert (len(first), len(last)) == (ON_A_PAGE, 2)
+    assert first.paginator.count == ON_A_PAGE + 2
+    assert [one.key for one in last] == ["z20", "z21"]
+    assert last[0].title == "<mark>Zebra</mark> 20"
+    assert search(course=course, query="zebra", page="x").number == 1
+    assert search(course=course, query="zebra", page="99").number == 2
+
+
+REVEAL = """\
+::::: activity Who was it?
+Think of zebras.
+
+:::: reveal Show our answer
+It was a giraffe.
+::::
+:::::
+
+::: found
+The notice names"""
+
+
+def test_what_is_to_be_revealed_is_neither_found_nor_shown(course, tmp_path):
+    change = (LESSON_FILE, "::: found\nThe notice names", REVEAL)
+    course_loader.load(write_course(tmp_path, change))
+    assert found(course, "giraffe") == []
+    (one,) = search(course=course, query="zebras")
+    assert "giraffe" not in one.excerpt
+    assert "The notice names" in one.excerpt
+
+
+@pytest.mark.parametrize(
+    ("html", "kept"),
+    [
+        ("<p>a</p>", "<p>a</p>"),
+        ('a<details class="reveal"><p>b</p></details>c', "a c"),
+        ('a<details class="reveal">b<details>c</details>d</details>e', "a e"),
+        ('a<details class="reveal">b<details class="reveal">c</details>d</details>e', "a e"),
+        ("a<details>b</details>c", "a<details>b</details>c"),
+        ('a<details>b<details class="reveal">c</details>d</details>e', "a<details>b d</details>e"),
+        ('a<details class="reveal">b', "a"),
+    ],
+)
+def test_reveals_are_cut_out_whole(html, kept):
+    assert without_reveals(html) == kept
 
 
 def test_another_course_is_not_searched(course):

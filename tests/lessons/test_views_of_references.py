@@ -186,3 +186,19 @@ def test_search_with_htmx_gets_the_list_alone(guest, course):
 )
 def test_search_that_finds_nothing_helps(query, line, guest, course):
     assert line in text_of(guest.get(f"/search/?q={query}"))
+
+
+def test_search_leads_from_page_to_page(guest, course):
+    for number in range(41):
+        add_entry(course, f"doer{number}", "Who & how.")
+    html = guest.get("/search/?q=who+%26").content.decode()
+    assert "41 places found · page 1 of 3" in html
+    assert re.findall(r'<a rel="(\w+)" href="([^"]+)"', html) == [
+        ("next", "/search/?q=who%20%26&amp;page=2")
+    ]
+    html = guest.get("/search/?q=who+%26&page=2").content.decode()
+    assert [rel for rel, _href in re.findall(r'<a rel="(\w+)" href="([^"]+)"', html)] == [
+        "prev",
+        "next",
+    ]
+    assert html.count("<h3>") == 20

@@ -7,6 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 from lessons.models import Source
 from lessons.source_text import load_text
 
+MOST_TOLD = 3  # problems
+
 
 class Command(BaseCommand):
     help = (
@@ -33,10 +35,10 @@ class Command(BaseCommand):
         except UnicodeDecodeError as error:
             raise CommandError(f"{file} is not plain text in UTF-8: {error}") from None
         report = load_text(source, text, partial=partial)
-        for fault in report.faults:
-            self.stderr.write(str(fault))
-        for key in report.misplaced:
-            self.stderr.write(f"{key}: its taught phrase does not stand at its words.")
+        self.tell([
+            *map(str, report.faults),
+            *(f"{key}: its taught phrase does not stand at its words." for key in report.misplaced),
+        ])  # fmt: skip
         if not report.is_written:
             raise CommandError(
                 f"{len(report.faults)} of {len(report.faults) + len(report.matched)} paragraphs"
@@ -45,3 +47,10 @@ class Command(BaseCommand):
         self.stdout.write(
             self.style.SUCCESS(f"Stored {len(report.matched)} paragraphs of {source.title}.")
         )
+
+    def tell(self, problems: list[str]) -> None:
+        """The first problems, and how many more there are: a wrong file has one in each line."""
+        for problem in problems[:MOST_TOLD]:
+            self.stderr.write(problem)
+        if len(problems) > MOST_TOLD:
+            self.stderr.write(f"… and {len(problems) - MOST_TOLD} more.")

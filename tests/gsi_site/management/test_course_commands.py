@@ -136,6 +136,20 @@ def test_load_source_text_names_what_differs(tmp_path, db):
     assert out == "Stored 2 paragraphs of Notice about a bridge.\n"
 
 
+def test_load_source_text_says_little_of_a_wrong_file(tmp_path, db):
+    run("load_course", write_course(tmp_path / "course"))
+    for number in (3, 4):
+        Course.objects.get().source.paragraphs.create(number=number, words=50, sha256="x" * 64)
+    file = tmp_path / "wrong.txt"
+    file.write_text("Something else.", encoding="utf-8")
+    err = StringIO()
+    with pytest.raises(CommandError, match="5 of 5 paragraphs do not match"):
+        call_command("load_source_text", str(file), stderr=err)
+    lines = err.getvalue().splitlines()
+    assert [line.partition(" ")[0] for line in lines] == ["¶0", "¶1", "¶2", "…"]
+    assert lines[-1] == "… and 2 more."
+
+
 def test_load_source_text_needs_a_course_and_a_readable_file(tmp_path, db):
     with pytest.raises(CommandError, match="no such course"):
         run("load_source_text", tmp_path / "none.txt")
