@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 from . import limits
 from .codes import give_recovery_code
 from .guests import claim_guest, find_kept_guest, has_work
+from .one_time import end_one_time_password
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +40,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def authentication_failed(self, request: HttpRequest, **credentials) -> None:
         limits.count_failure(request)
+
+    def set_password(self, user, password: str) -> None:
+        """Set the password that the user has chosen: a one-time one ends with it."""
+        super().set_password(user, password)
+        end_one_time_password(user)
 
     def _after_signup(self, request, user, guest, response) -> HttpResponse:
         if guest and claim_guest(guest=guest, user=user):

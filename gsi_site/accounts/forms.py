@@ -12,6 +12,7 @@ from django.contrib.auth.password_validation import (
 from django.utils.translation import gettext_lazy as _
 
 from .codes import MAX_LENGTH
+from .one_time import must_choose_own
 
 
 class OpenReturnCodeForm(forms.Form):
@@ -136,7 +137,18 @@ class AddEmailForm(Plain, allauth_forms.AddEmailForm):
 
 
 class ChangePasswordForm(Plain, allauth_forms.ChangePasswordForm):
-    pass
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if must_choose_own(self.user):
+            self.fields["oldpassword"].label = _("The password you were given")
+            self.fields["oldpassword"].help_text = ""
+
+    def clean(self):
+        cleaned = super().clean()
+        new = cleaned.get("password1")
+        if new and must_choose_own(self.user) and new == cleaned.get("oldpassword"):
+            self.add_error("password1", _("Choose another one: somebody else has seen this one."))
+        return cleaned
 
 
 class SetPasswordForm(Plain, allauth_forms.SetPasswordForm):
