@@ -186,11 +186,11 @@ def test_answer_with_old_token_is_sent_again(new_page, witness, java_script_enab
     quiz = steps.begin_quiz(page)
     page.context.clear_cookies(name="csrftoken")
 
-    steps.choose_and_send(quiz.locator("form.item-open"))
+    steps.send(quiz.locator("form.item-open"))
     if not java_script_enabled:
         page.get_by_role("button", name="Send it again").click()
 
-    expect(page.locator(".item-answered .feedback")).to_be_visible()
+    expect(page.locator(".item-answered .feedback").first).to_be_visible()
 
 
 @pytest.mark.parametrize("java_script_enabled", [True, False])
@@ -204,7 +204,7 @@ def test_class_signs_in_where_guest_work_exists(new_page, java_script_enabled):
     page.get_by_role("button", name="Sign out").click()
 
     page.goto(steps.LESSON)
-    steps.choose_and_send(steps.begin_quiz(page).locator("form.item-open"))
+    steps.send(steps.begin_quiz(page).locator("form.item-open"))
     expect(page.locator(".item-answered")).to_have_count(1)
     page.goto("/accounts/login/")
     steps.sign_in(page, name, password)

@@ -179,7 +179,7 @@ def test_answer_goes_when_the_line_is_back(page, witness):
     open_question(page)
     page.context.set_offline(True)
 
-    steps.choose_and_send(open_form(page))
+    steps.send(open_form(page))
 
     expect(status(page)).to_have_text(RETRYING)
     expect(page.locator(".item-answered")).to_have_count(0)
@@ -243,7 +243,7 @@ def test_server_that_fails_is_asked_again(page, witness):
             route.continue_()
 
     page.route(re.compile(r"/items/1/$"), fail_twice)
-    steps.choose_and_send(open_form(page))
+    steps.send(open_form(page))
 
     expect(status(page)).to_have_text(RETRYING)
     expect(page.locator(".item-answered .feedback")).to_be_visible()
@@ -254,7 +254,7 @@ def test_answer_that_is_changed_meanwhile_waits_for_its_sender(page, witness):
     witness.expected += LINE_IS_DOWN
     open_question(page)
     page.context.set_offline(True)
-    steps.choose_and_send(open_form(page))
+    steps.send(open_form(page))
     expect(status(page)).to_have_text(RETRYING)
 
     open_form(page).get_by_role("radio").nth(1).check()
