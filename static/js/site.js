@@ -126,14 +126,17 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     form.querySelector("[role=status]").textContent = "";
   });
   form.addEventListener("htmx:beforeRequest", () => { sent = typed; });
-  form.addEventListener("htmx:afterRequest", (event) => {
+  const answered = (event) => {
     const { status } = event.detail.xhr;
     const refused = status === 422;
     const boxes = form.querySelectorAll("textarea");
     if (boxes.length === 1) boxes[0].setAttribute("aria-invalid", refused);
     if (status !== 200 && !refused) say(unsaved.dataset.failed);
     else if (sent === typed) say("");
-  });
+  };
+  // An answer that leads on does so before the request counts as over
+  form.addEventListener("htmx:beforeOnLoad", answered);
+  form.addEventListener("htmx:afterRequest", answered);
   addEventListener("beforeunload", (event) => {
     if (!unsaved.hidden) event.preventDefault();
   });
