@@ -31,7 +31,7 @@ HTMX = {**BROWSER, "hx-request": "true"}
 def collected(tmp_path_factory):
     """Static files hashed and compressed, and served so, as in production."""
     folder = tmp_path_factory.mktemp("static")
-    storage = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    storage = {"BACKEND": "gsi_site.static_files.StaticFilesStorage"}
     with override_settings(
         STATIC_ROOT=folder,
         STORAGES={

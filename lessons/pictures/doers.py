@@ -88,11 +88,11 @@ def table(entry: DoersEntry, material: Material) -> Table:
                 [
                     material.inline(doer.name),
                     material.inline(deed.says),
-                    material.inline(paragraphs(deed, material)),
+                    escape(paragraphs(deed, material)),
                     escape(
                         ", ".join(f"{material.labels[key]} ({n})" for key, n in functions.items())
                     ),
-                    " ".join(map(material.statement_link, deed.statements)),
+                    escape(" ".join(deed.statements)),
                 ]
             )
     head = [_("Who"), _("What, in our words"), "¶", _("What the wording does"), _("Statements")]

@@ -51,7 +51,6 @@ def material_of(parsed: ParsedCourse) -> Material:
         references=None if "references" in targets.unreadable else set(targets.references),
         plain=parsed.plain,
         inline=lambda text: parsed.renderer.inline(text, lambda *_problem: None),
-        statement_link=parsed.renderer.statement_link,
     )
 
 

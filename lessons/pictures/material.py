@@ -26,7 +26,6 @@ class Material:
         references: the keys that there are; ``None`` if their file could not be read.
         plain: a text with marks to its words alone.
         inline: a text with marks to HTML.
-        statement_link: a link to a statement that exists.
     """
 
     source: SourceEntry
@@ -34,7 +33,6 @@ class Material:
     references: set[str] | None
     plain: Callable[[str], str]
     inline: Callable[[str], str]
-    statement_link: Callable[[str], str]
 
     @property
     def numbers(self) -> list[int]:

@@ -50,6 +50,7 @@ class Sheet:
 
     y: float = 0
     parts: list[str] = field(default_factory=list)
+    marks: dict[str, list[str]] = field(default_factory=dict)
 
     def text(self, x: float, y: float, text: str, *, kind: str = "", anchor: str = "") -> None:
         """One line of text, with ``y`` as its base line.
@@ -96,14 +97,14 @@ class Sheet:
 
     def mark(self, function: str, x: float, y: float) -> None:
         """The sign of what a statement does, round a point."""
-        hollow = " hollow" if function in HOLLOW else ""
         shape = SHAPES.get(function, SHAPES["event"])
-        self.path(
-            f"M{number(x)} {number(y)}{shape}", f"mark{hollow} function-{html.escape(function)}"
-        )
+        self.marks.setdefault(function, []).append(f"M{number(x)} {number(y)}{shape}")
 
     def finish(self, *, key: str, title: str, description: str) -> str:
         """The whole drawing, named and described for those who do not see it."""
+        for function, marks in self.marks.items():  # one path for all: a tenth of the bytes
+            hollow = " hollow" if function in HOLLOW else ""
+            self.path("".join(marks), f"mark{hollow} function-{html.escape(function)}")
         name = f"picture-{html.escape(key)}"
         return (
             f'<svg viewBox="0 0 {WIDTH} {number(self.y)}" role="img"'
