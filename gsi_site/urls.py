@@ -18,6 +18,7 @@ urlpatterns = [
     path("accounts/", include("gsi_site.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    path("", include("gsi_site.classrooms.urls")),
     path("", include("lessons.urls")),
     path("", include("quizzes.urls")),
 ]

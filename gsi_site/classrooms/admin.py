@@ -7,12 +7,20 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from gsi_site.classrooms import class_views
-from gsi_site.classrooms.models import Classroom, Membership
+from gsi_site.classrooms import (
+    class_views,
+    ending_views,
+    join_sheet_views,
+    people,
+    people_views,
+    roster_views,
+)
+from gsi_site.classrooms.forms import ClassroomForm
+from gsi_site.classrooms.models import Classroom
 from gsi_site.classrooms.queries import classes_taught_by, owns
 
 # Each module of pages has ``urlpatterns(admin_site)``, with addresses below ``<int:pk>/``.
-PAGES = [class_views]
+PAGES = [class_views, people_views, join_sheet_views, roster_views, ending_views]
 
 
 @admin.register(Classroom)
@@ -23,7 +31,7 @@ class ClassroomAdmin(admin.ModelAdmin):
     list_display_links = None
     list_select_related = ["course"]
     search_fields = ["name", "term"]
-    fields = ["name", "term", "course", "path"]
+    form = ClassroomForm
     ordering = ["name", "pk"]
     actions = None
 
@@ -73,9 +81,7 @@ class ClassroomAdmin(admin.ModelAdmin):
     def save_model(self, request, obj, form, change) -> None:
         super().save_model(request, obj, form, change)
         if not change:
-            Membership.objects.create(
-                classroom=obj, learner=request.learner.keep(), role=Membership.Role.OWNER
-            )
+            people.make_owner(obj, request.learner.keep())
 
     def response_add(self, request, obj, post_url_continue=None):
         return redirect("admin:classrooms_classroom_home", obj.pk)

@@ -17,6 +17,7 @@ ROLES = [Membership.Role.OWNER, Membership.Role.ASSISTANT, Membership.Role.STUDE
 STATES = [
     Membership.State.ACTIVE,
     Membership.State.WAITING,
+    Membership.State.INVITED,
     Membership.State.LEFT,
     Membership.State.REMOVED,
 ]

@@ -7,7 +7,7 @@ wait, have left or were removed are seen on the class's own page alone.
 
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -148,6 +148,33 @@ def classes_of(learner: Learner) -> QuerySet[Membership]:
         )
         .select_related("classroom__course", "classroom__path")
         .order_by("classroom__name", "pk")
+    )
+
+
+def own_memberships(learner: Learner) -> QuerySet[Membership]:
+    """What a student has to do with classes: those they are in, wait for or are invited to, and
+    past ones whose instructors still see them. For the student alone."""
+    return (
+        Membership.objects.filter(
+            learner=learner,
+            role=Membership.Role.STUDENT,
+            state__in=[
+                Membership.State.ACTIVE,
+                Membership.State.WAITING,
+                Membership.State.INVITED,
+            ],
+        )
+        .select_related("classroom__course", "classroom__path", "learner__user")
+        .prefetch_related(
+            Prefetch(
+                "classroom__memberships",
+                Membership.objects.filter(role__in=TEACHES, state=Membership.State.ACTIVE)
+                .select_related("learner__user")
+                .order_by("-role", "learner__user__username"),
+                to_attr="teachers",
+            )
+        )
+        .order_by("classroom__archived_at", "classroom__name", "pk")
     )
 
 
