@@ -135,6 +135,9 @@ def _check_course(parsed: ParsedCourse) -> None:
         return
     for name in ("units", "paths", "skills"):
         check_unique(parsed, file, name, [one.key for one in getattr(course, name)])
+    for index in [i for i, path in enumerate(course.paths) if path.default][1:]:
+        reason = "Only one path can be the one of learners who chose none."
+        parsed.problems.append(file.problem(("paths", index, "default"), "default", reason))
     if parsed.source and course.source != parsed.source.key:
         reason = f"The source is “{course.source}” here, but “{parsed.source.key}” in source.yaml."
         parsed.problems.append(file.problem(("source",), "dangling", reason, is_fatal=True))

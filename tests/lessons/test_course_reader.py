@@ -136,3 +136,10 @@ def test_taught_phrases_stay_under_a_fifth_of_the_source(tmp_path):
         ("source.yaml", SOURCE.count("\n", 0, SOURCE.index("paragraphs:")) + 1, "quotation-share",
          False)
     ]  # fmt: skip
+
+
+def test_only_one_path_is_the_default(tmp_path):
+    second = "\n  - {key: b, title: B, lessons: [L01], default: true}"
+    change = ("course.yaml", "    default: true", f"    default: true{second}")
+    line = line_of("course.yaml", "    default: true") + 1
+    assert found(tmp_path, change) == [("course.yaml", line, "default", False)]
