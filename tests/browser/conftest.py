@@ -73,7 +73,8 @@ class Staff:
 
 @pytest.fixture(scope="session")
 def site() -> Iterator[RunningSite]:
-    with running_site(GSI_WORKERS="1", GSI_THREADS="8") as site:
+    fill = "from tests.browser import quiz_site; quiz_site.ask_choices_only()"
+    with running_site(fill, GSI_WORKERS="1", GSI_THREADS="8") as site:
         yield site
 
 

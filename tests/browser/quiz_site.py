@@ -8,12 +8,16 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from gsi_site import course_loader
+from gsi_site.accounts.models import Learner
+from gsi_site.classrooms.models import AssignedAttempt, Assignment, Classroom, Membership
 from lessons.models import Course, Statement
 from quizzes.models import Attempt, Question, Quiz, Response, Revision
 from tests import small_course
+from tests.browser.steps import LESSON
 from tests.quizzes.questions.asking import write
 from tests.quizzes.samples import SAMPLES, SOURCE_WITH_VOICES
 
@@ -47,6 +51,33 @@ def make() -> None:
             purpose=Quiz.Purpose.PRACTICE,
             rules={"questions": [f"browser-{kind}" for kind in kinds], **rules},
         )  # fmt: skip
+
+
+def ask_choices_only() -> None:
+    """Let the check of one lesson draw single choices, for tests that say which option they take.
+
+    The other lessons ask as they do for everybody.
+    """
+    quiz = Quiz.objects.get(course__is_default=True, slug=LESSON.strip("/").split("/")[-1])
+    quiz.override = {"draw": quiz.rules["draw"] | {"type": "choice"}}
+    quiz.save(update_fields=["override"])
+
+
+def teach(instructor: str, student: str) -> None:
+    """Put a student into a class of the instructor's, where the checks taken so far were set."""
+    classroom = Classroom.objects.create(
+        name=f"Class of {student}", course=Course.objects.get(is_default=True)
+    )
+    for name, role in ((instructor, Membership.Role.OWNER), (student, Membership.Role.STUDENT)):
+        learner, _made = Learner.objects.get_or_create(user=User.objects.get(username=name))
+        Membership.objects.create(classroom=classroom, learner=learner, role=role)
+    checks = Attempt.objects.filter(learner__user__username=student, quiz__purpose="check")
+    for attempt in checks.select_related("quiz"):
+        assignment = Assignment.objects.create(
+            title=attempt.quiz.title, course=classroom.course, kind="quiz", quiz=attempt.quiz
+        )
+        assignment.classrooms.add(classroom)
+        AssignedAttempt.objects.create(assignment=assignment, attempt=attempt)
 
 
 def end_soon(attempt: str, seconds: int) -> None:

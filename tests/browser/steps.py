@@ -74,14 +74,14 @@ def answer_all(page: Page, quiz: Locator) -> int:
     number_of = re.search(r"of (\d+)", quiz.locator(".item-open .item-number").inner_text())[1]
     for _question in range(int(number_of) - 1):
         answer_one(quiz)
-    address = page.url.partition("#")[0]
+    box, address = quiz.get_attribute("id"), page.url.partition("#")[0]
     send(quiz.locator("form.item-open"))
     page.wait_for_function(
         "([id, address]) => location.href.split('#')[0] != address"
         " || !document.querySelector(`#${id} form.item-open`)",
-        arg=[quiz.get_attribute("id"), address],
+        arg=[box, address],
     )
-    where = page.locator("main") if page.url.endswith("/review/") else quiz
+    where = page.locator("main") if page.url.partition("#")[0].endswith("/review/") else quiz
     answered = where.locator(".item-answered")
     expect(answered).to_have_count(int(number_of))
     expect(answered.last.locator(".feedback").first).to_be_visible()

@@ -127,7 +127,7 @@ def student(browser, site) -> Visitor:
     steps.read_lesson(page)
     page.get_by_label("Your note").fill("The ministry speaks, not the speaker.")
     expect(page.locator("#saved")).to_have_text("Saved")
-    page.get_by_role("link", name="See your review").click()
+    page.get_by_role("link", name="See your review").last.click()
     review = urlsplit(page.url).path
     page.goto(steps.LESSON)
     steps.answer_one(steps.begin_quiz(page))
@@ -140,6 +140,8 @@ def student(browser, site) -> Visitor:
 
 @pytest.fixture(scope="session")
 def staff(browser, site, instructor, student) -> Visitor:
+    code = f"quiz_site.teach({instructor.name!r}, 'axe-student')"
+    site.manage("shell", "--no-imports", "-c", f"from tests.browser import quiz_site; {code}")
     context = browser.new_context(base_url=site.url)
     page = context.new_page()
     page.goto("/admin/accounts/learner/?q=axe-student")

@@ -71,7 +71,7 @@ def test_margin_note_is_a_page_without_java_script(new_page, link):
 
 def test_quiz_by_keyboard_alone(page):
     page.goto(steps.LESSON)
-    quiz = page.locator("section.quiz").first
+    quiz = page.locator("section.quiz").last
     quiz.get_by_role("button", name="Begin").focus()
     page.keyboard.press("Enter")
     form = quiz.locator("form.item-open")
@@ -113,7 +113,7 @@ def test_answer_in_another_tab_stands(page):
     quiz = steps.begin_quiz(page)
     other = page.context.new_page()
     other.goto(page.url)
-    steps.answer_one(other.locator("section.quiz").first)
+    steps.answer_one(other.locator("section.quiz").last)
 
     form = quiz.locator("form.item-open")
     form.get_by_role("radio").nth(1).check()
