@@ -104,11 +104,11 @@ def read_lesson(page: Page) -> int:
     return questions
 
 
-def score_on_review(page: Page) -> tuple[float, int]:
-    """The points of the review page and how many questions there were."""
+def score_on_review(page: Page) -> tuple[str, int]:
+    """The points, as they stand there, of the review page and how many questions there were."""
     text = page.locator(".score strong").inner_text()
     points, of = re.fullmatch(r"([\d.]+) of (\d+) right\.", text).groups()
-    return float(points), int(of)
+    return points, int(of)
 
 
 def lesson_row(page: Page, title: str) -> Locator:
