@@ -1,5 +1,6 @@
 """What the classes hold of a learner: how it is exported, merged and erased."""
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gsi_site.classrooms.models import Assignment, Extension, Mark, Membership, SharedReflection
@@ -156,3 +157,7 @@ def erase(learner) -> None:
     SharedReflection.objects.filter(reflection__learner=learner).delete()
     for assignment in Assignment.objects.filter(students=learner):
         assignment.students.remove(learner)
+        if not assignment.students.exists():
+            # Set for nobody by name it would be set for everybody
+            assignment.withdrawn_at = assignment.withdrawn_at or timezone.now()
+            assignment.save(update_fields=["withdrawn_at"])

@@ -63,7 +63,7 @@ def test_reading_pages_take_no_post(client, lesson, path):
     assert client.post(path).status_code == 405
 
 
-@pytest.mark.parametrize(("path", "queries"), [("/", 10), ("/progress/", 11)])
+@pytest.mark.parametrize(("path", "queries"), [("/", 10), ("/progress/", 12)])
 @pytest.mark.parametrize("lessons", [1, 6])
 def test_the_queries_do_not_depend_on_the_course(
     client, lesson, path, queries, lessons, django_assert_num_queries

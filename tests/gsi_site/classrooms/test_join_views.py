@@ -298,3 +298,12 @@ def test_queries_do_not_grow_with_the_classes(
     for number in range(3):
         add_student(make_class(course, name=f"C{number}"), amina.learner)
     assert count() == one
+
+
+def test_progress_and_data_lead_there_for_those_in_a_class(
+    seminar, amina, browser_of_amina, lesson
+):
+    for path in ("/progress/", "/accounts/data/"):
+        assert f'href="{MINE}"' in html_of(browser_of_amina.get(path))
+        assert f'href="{MINE}"' not in html_of(student_browser(path).get(path))
+        assert f'href="{MINE}"' not in html_of(Client().get(path))
