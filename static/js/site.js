@@ -157,3 +157,14 @@ for (const name of ["htmx:responseError", "htmx:sendError"]) {
     form.submit();
   });
 }
+
+// What was read can be read again offline: a worker keeps copies (templates/sw.js), and a sign says
+// what one sees.
+
+const { worker, sign } = document.currentScript.dataset;
+if (worker && navigator.serviceWorker) {
+  addEventListener("load", () => navigator.serviceWorker.register(worker).catch(() => {}));
+  addEventListener("offline", () => {
+    document.head.append(Object.assign(document.createElement("script"), { src: sign }));
+  }, { once: true });
+}

@@ -5,8 +5,9 @@ import pytest
 from django.conf import settings
 from django.core.files.base import ContentFile
 
-from gsi_site.static_files import StaticFilesStorage, without_spare
+from gsi_site.static_files import StaticFilesStorage, without_remarks, without_spare
 
+SCRIPTS = sorted(Path(settings.BASE_DIR, "static/js").glob("*.js"))
 OURS = sorted(Path(settings.BASE_DIR, "static/css").glob("*.css"))
 
 
@@ -48,3 +49,30 @@ def test_a_file_that_was_read_before_is_kept_whole(tmp_path):
     content.read()
     storage._save("css/a.css", content)
     assert (tmp_path / "css/a.css").read_text() == "a{b: c}"
+
+
+@pytest.mark.parametrize(
+    ("script", "left"),
+    [
+        ('"use strict";\n// Why.\n\nlet a = 1; // so\n', '"use strict";\nlet a = 1; // so'),
+        ("if (a) {\n  b(); // c\n  // d\n}", "if (a) {\nb(); // c\n}"),
+        ('let a = "http://b";', 'let a = "http://b";'),
+    ],
+)
+def test_what_only_we_read_of_a_script_goes(script, left):
+    assert without_remarks(script) == left
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_no_template_of_ours_goes_over_lines(path):
+    """Nor a comment in stars, whose lines would be taken for code or code for theirs."""
+    script = path.read_text("utf-8")
+    assert [line for line in script.splitlines() if line.count("`") % 2] == []
+    assert "/*" not in script
+
+
+@pytest.mark.parametrize(("name", "kept"), [("js/a.js", b"a()"), ("admin/js/a.js", b"// a\n  a()")])
+def test_only_our_own_scripts_are_touched(tmp_path, name, kept):
+    storage = StaticFilesStorage(location=tmp_path)
+    storage._save(name, ContentFile(b"// a\n  a()"))
+    assert (tmp_path / name).read_bytes().strip() == kept
