@@ -64,8 +64,11 @@ def files_of_release(folder: Path) -> list[Path]:
 def reader_key(request: HttpRequest) -> str:
     """Who reads, in letters that say nothing about them: another key means somebody else.
 
-    Empty for a stranger, whom no cookie makes known.
+    Empty for a stranger, whom no cookie makes known, and where a request was refused so early
+    that nobody has looked who sent it.
     """
+    if not hasattr(request, "user"):
+        return ""
     if request.user.is_authenticated:
         name = f"user {request.user.pk}"
     elif request.guest_cookie.learner_id:
