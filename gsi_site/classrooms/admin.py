@@ -1,6 +1,8 @@
 """Classes in the admin: the list, the form of one, and the pages that belong to a class."""
 
+from django import forms
 from django.contrib import admin
+from django.db import models
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
@@ -18,6 +20,7 @@ from gsi_site.classrooms import (
 from gsi_site.classrooms.forms import ClassroomForm
 from gsi_site.classrooms.models import Classroom
 from gsi_site.classrooms.queries import classes_taught_by, owns
+from lessons.models import Course, Path
 
 # Each module of pages has ``urlpatterns(admin_site)``, with addresses below ``<int:pk>/``.
 PAGES = [class_views, people_views, join_sheet_views, roster_views, ending_views]
@@ -34,6 +37,9 @@ class ClassroomAdmin(admin.ModelAdmin):
     form = ClassroomForm
     ordering = ["name", "pk"]
     actions = None
+    formfield_overrides = {
+        models.DateField: {"widget": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})}
+    }
 
     def get_queryset(self, request):
         return classes_taught_by(request.user).order_by(*self.ordering)
@@ -41,6 +47,26 @@ class ClassroomAdmin(admin.ModelAdmin):
     def get_urls(self):
         pages = [page for module in PAGES for page in module.urlpatterns(self.admin_site)]
         return [*pages, *super().get_urls()]
+
+    def get_changeform_initial_data(self, request):
+        default = Course.objects.filter(is_default=True).first()
+        initial = {"course": default.pk} if default else {}
+        return {**initial, **super().get_changeform_initial_data(request)}
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "path":
+            kwargs["queryset"] = Path.objects.filter(retired_at=None).order_by("course", "title")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if hasattr(field.widget, "can_view_related"):
+            field.widget.can_view_related = False  # an eye beside the box explains nothing here
+        return field
+
+    def render_change_form(self, request, context, **kwargs):
+        one_button = {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().render_change_form(request, {**context, **one_button}, **kwargs)
 
     def changelist_view(self, request, extra_context=None):
         title = capfirst(self.opts.verbose_name_plural)

@@ -4,4 +4,4 @@ from django.utils.translation import gettext_lazy as _
 
 class ClassroomsConfig(AppConfig):
     name = "gsi_site.classrooms"
-    verbose_name = _("classes")
+    verbose_name = _("Classes")

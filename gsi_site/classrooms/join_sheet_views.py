@@ -1,7 +1,9 @@
 """The code of a class: made and revoked by its instructors, and shown to the room."""
 
+from http import HTTPStatus
+
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
@@ -48,6 +50,8 @@ def join_sheet(request, pk: int):
     if not joining.code_works(classroom):
         raise Http404
     numbers = counts(classroom)
+    if request.htmx and request.GET.get("seen") == "{joined}-{waiting}".format(**numbers):
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
     if request.htmx:
         return TemplateResponse(request, f"{TEMPLATE}#numbers", {"classroom": classroom, **numbers})
     address = joining.join_address(classroom)
@@ -58,7 +62,7 @@ def join_sheet(request, pk: int):
         title=_("Join this class"),
         code=joining.shown(classroom.code),
         address=address,
-        shown_address=address.partition("://")[2],
+        shown_address=address.partition("://")[2].rstrip("/"),
         qr=joining.qr_code(address),
         **numbers,
     )

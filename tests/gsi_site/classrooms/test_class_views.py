@@ -343,7 +343,7 @@ def test_the_projector_shows_code_address_qr_and_numbers(teacher, seminar, amina
     add_student(seminar, Learner.objects.create(), shown_name="Otter", state=State.WAITING)
     html = html_of(teacher.get(path))
     assert joining.shown(code) in html
-    assert f"{settings.SITE_URL.partition('://')[2]}/classes/join/{code}/" in html
+    assert f"{settings.SITE_URL.partition('://')[2]}/classes/join/{code}<" in html
     assert 'src="data:image/svg+xml' in html
     assert "<strong>1</strong> has joined · <strong>1</strong> waits" in html
     assert "Amina" not in html
@@ -352,6 +352,10 @@ def test_the_projector_shows_code_address_qr_and_numbers(teacher, seminar, amina
     assert part.strip().startswith("<p")
     assert "<strong>1</strong> has joined" in part
     assert "data:image" not in part
+    assert "?seen=1-1" in part
+    same = teacher.get(f"{path}?seen=1-1", headers=HTMX)
+    assert (same.status_code, same.content) == (204, b"")
+    assert teacher.get(f"{path}?seen=0-1", headers=HTMX).status_code == 200
 
 
 # The end
