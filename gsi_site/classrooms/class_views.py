@@ -33,7 +33,7 @@ def home_page(request, classroom: Classroom, *, status: int = 200, **forms):
         status: of the answer.
         **forms: those that came back with mistakes: ``student_form``, ``teacher_form``.
     """
-    wanted = request.GET.get("q", "").strip()
+    wanted = request.GET.get("q", "").replace("\0", "").strip()
     students = students_of([classroom])
     if wanted:
         students = students.filter(

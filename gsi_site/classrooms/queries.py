@@ -201,13 +201,15 @@ def assignments_for(learner_id: UUID) -> QuerySet[Assignment]:
 
 def join_page(code: str) -> Classroom | None:
     """The class that this code opens now, or ``None``."""
+    code = code.strip().upper().replace("-", "").replace(" ", "")
+    if not (code.isascii() and code.isalnum()):
+        return None
     return (
         Classroom.objects.select_related("course")
         .filter(
             Q(code_expires_at=None) | Q(code_expires_at__gt=timezone.now()),
-            code=code.strip().upper().replace("-", "").replace(" ", ""),
+            code=code,
             archived_at=None,
         )
-        .exclude(code="")
         .first()
     )
