@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.db.models import Count, Q
 
 from gsi_site import staff
+from gsi_site.classrooms.queries import courses_taught_by
 from quizzes import admin as quizzes_admin
 from quizzes.models import ExtraTime, Quiz, Report
 
@@ -22,8 +23,14 @@ class QuizAdmin(quizzes_admin.QuizAdmin):
 @admin.register(Report)
 class ReportAdmin(quizzes_admin.ReportAdmin):
     def get_queryset(self, request):
-        learners = staff.visible_learners(request.user)
-        return super().get_queryset(request).filter(learner__in=learners)
+        return (
+            super()
+            .get_queryset(request)
+            .filter(
+                learner__in=staff.visible_learners(request.user),
+                revision__question__course__in=courses_taught_by(request.user),
+            )
+        )
 
 
 @admin.register(ExtraTime)

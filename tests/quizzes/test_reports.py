@@ -6,6 +6,7 @@ from django.test import Client
 from gsi_site.accounts.models import Learner
 from quizzes import attempts, owned_data
 from quizzes.models import Report
+from tests.classes import make_class
 
 BACKEND = "gsi_site.accounts.backends.AccountBackend"
 
@@ -112,8 +113,10 @@ def test_an_empty_list_says_how_to_report(client):
     assert "You have sent no report." in client.get("/reports/").content.decode()
 
 
-def test_an_instructor_replies(client, address, instructor):
+def test_an_instructor_of_the_class_replies(client, address, instructor, quiz):
     client.post(address, {"note": "My note"})
+    owner = get_user_model().objects.get(username="teacher")
+    make_class(quiz.course, owner=owner, students=[client.learner])
     report = Report.objects.get()
     page = f"/admin/quizzes/report/{report.pk}/change/"
     assert instructor.get("/admin/quizzes/report/").status_code == 200
@@ -126,6 +129,16 @@ def test_an_instructor_replies(client, address, instructor):
     assert (report.status, report.reply, report.note) == ("stands", "See ¶4.", "My note")
     assert report.replied_by.username == "teacher"
     assert report.replied_at is not None
+
+
+def test_an_instructor_of_another_class_does_not_see_it(client, address, instructor, quiz):
+    client.post(address, {"note": "My note"})
+    make_class(quiz.course, owner=get_user_model().objects.get(username="teacher"))
+    page = f"/admin/quizzes/report/{Report.objects.get().pk}/change/"
+    assert "My note" not in instructor.get("/admin/quizzes/report/").content.decode()
+    for response in (instructor.get(page), instructor.post(page, {"status": "stands"})):
+        assert (response.status_code, response.url) == (302, "/admin/")
+    assert Report.objects.get().status == "new"
 
 
 def test_nobody_else_replies(client, address):
