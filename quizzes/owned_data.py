@@ -10,9 +10,20 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 
-from quizzes import questions
+from quizzes import cards, questions
 from quizzes.attempts import hand_in
-from quizzes.models import Attempt, Draft, Erasure, ExtraTime, Grade, Item, Report, Response
+from quizzes.models import (
+    Attempt,
+    Card,
+    Draft,
+    Erasure,
+    ExtraTime,
+    Grade,
+    Item,
+    Report,
+    Response,
+    ReviewPlan,
+)
 from quizzes.reports import reports_of
 from quizzes.rules import of
 
@@ -23,6 +34,8 @@ LABELS = {
     "grades": _("grades"),
     "drafts": _("drafts of answers"),
     "reports": _("reports of problems"),
+    "cards": _("cards for review"),
+    "review_plans": _("review plans"),
 }
 
 
@@ -73,6 +86,18 @@ def export(learner) -> dict[str, list[dict]]:
             .order_by("pk")
         ],
         "reports": [report_row(report) for report in reports_of(learner).order_by("made_at")],
+        "cards": [
+            card_row(card)
+            for card in Card.objects.filter(learner=learner)
+            .select_related("course", "target_statement", "target_skill")
+            .order_by("first_answer", "pk")
+        ],
+        "review_plans": [
+            {"course": plan.course.key, "daily_cap": plan.daily_cap, "exam": plan.exam_on}
+            for plan in ReviewPlan.objects.filter(learner=learner)
+            .select_related("course")
+            .order_by("pk")
+        ],
     }
 
 
@@ -90,6 +115,21 @@ def report_row(report: Report) -> dict:
         "status": report.get_status_display(),
         "reply": report.reply,
         "replied": report.replied_at,
+    }
+
+
+def card_row(card: Card) -> dict:
+    """A card as it was last stored; answers since then change it when it is next read."""
+    return {
+        "course": card.course.key,
+        "target": str(card.target_statement or card.target_skill),
+        "answers": card.reps,
+        "lapses": card.lapses,
+        "first_answered": card.first_answer,
+        "last_answered": card.last_review,
+        "due": card.due,
+        "stability": card.stability,
+        "difficulty": card.difficulty,
     }
 
 
@@ -152,6 +192,9 @@ def plain(value):
 def merge(source, target) -> None:
     """Hand every attempt of ``source`` to ``target``; items, responses and grades stay as they are.
 
+    The cards of both become one memory, made anew from the answers of both in their order. A plan
+    for reviews that ``target`` has stays.
+
     Of two open attempts at one quiz only the more recently answered one stays open; the other is
     handed in with what was saved.
     """
@@ -159,6 +202,11 @@ def merge(source, target) -> None:
     Attempt.objects.filter(learner=source).update(learner=target)
     Report.objects.filter(learner=source).update(learner=target)
     merge_extra_time(source, target)
+    planned = ReviewPlan.objects.filter(learner=target).values("course")
+    ReviewPlan.objects.filter(learner=source).exclude(course__in=planned).update(learner=target)
+    ReviewPlan.objects.filter(learner=source).delete()
+    cards.forget([source.pk, target.pk])
+    cards.catch_up(learner=target)
 
 
 def merge_extra_time(source, target) -> None:
@@ -207,6 +255,8 @@ def erase(learner) -> None:
         Attempt.objects.filter(learner=learner).delete()
         Report.objects.filter(learner=learner).delete()
         ExtraTime.objects.filter(learner=learner).delete()
+        Card.objects.filter(learner=learner).delete()
+        ReviewPlan.objects.filter(learner=learner).delete()
 
 
 def record_erasure(learner) -> None:

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from quizzes import questions
+from quizzes import cards, questions
 from quizzes.models import Attempt, Grade, Question, Response, Revision
 from quizzes.rules import of
 
@@ -102,6 +102,8 @@ def regrade(*, question: Question, reason: str, by=None) -> Regrade:
             ],
             batch_size=500,
         )
+        learners = {mark.attempt.learner_id for mark in done.changes}
+        cards.make_stale(question=done.question, learners=learners)
     return done
 
 
