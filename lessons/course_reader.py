@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import translation
 
-from lessons import quotations, readability
+from lessons import groups, quotations, readability
 from lessons.course_files import CourseFile, Problem, Problems, read_markdown, read_yaml, validate
 from lessons.course_texts import short_texts
 from lessons.markdown import (
@@ -133,8 +133,9 @@ def _check_course(parsed: ParsedCourse) -> None:
     course, file = parsed.course, parsed.course_file
     if course is None or file is None:
         return
-    for name in ("units", "paths", "skills"):
+    for name in ("units", "paths", "skills", "groups"):
         check_unique(parsed, file, name, [one.key for one in getattr(course, name)])
+    parsed.problems += groups.faults(parsed)
     for index in [i for i, path in enumerate(course.paths) if path.default][1:]:
         reason = "Only one path can be the one of learners who chose none."
         parsed.problems.append(file.problem(("paths", index, "default"), "default", reason))

@@ -94,6 +94,7 @@ def _load_course(parsed: ParsedCourse, tally: Tally) -> Course:
         "privacy_html": parsed.privacy_html,
         "report": parsed.report.model_dump() if parsed.report else {},
         "reference_groups": _reference_groups(parsed),
+        "groups": [one.model_dump() for one in entry.groups],
     }
     _save(course, values, "course", tally)
     course.loaded_at = timezone.now()

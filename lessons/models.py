@@ -44,6 +44,7 @@ class Course(models.Model):
     privacy_html = models.TextField(blank=True, editable=False)
     report = models.JSONField(default=dict, blank=True, editable=False)
     reference_groups = models.JSONField(default=list, blank=True, editable=False)
+    groups = models.JSONField(default=list, blank=True, editable=False)
     loaded_at = models.DateTimeField(_("last loaded"), null=True, editable=False)
 
     class Meta:

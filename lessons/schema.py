@@ -3,7 +3,14 @@
 import datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 
 def _one_line(value: Any) -> Any:
@@ -47,6 +54,25 @@ class SkillEntry(Strict):
     description: OptionalText = ""
 
 
+class GroupEntry(Strict):
+    """What a learner's mastery is told of: some paragraphs of the source, or one skill.
+
+    ``under`` is a heading that several groups may share.
+    """
+
+    key: Key
+    title: Text
+    under: OptionalText = ""
+    paragraphs: list[Annotated[int, Field(ge=0)]] = []
+    skill: OptionalText = ""
+
+    @model_validator(mode="after")
+    def _has_paragraphs_or_a_skill(self) -> "GroupEntry":
+        if bool(self.paragraphs) == bool(self.skill):
+            raise ValueError("a group has paragraphs or a skill, one of the two")
+        return self
+
+
 class WantedEntry(Strict):
     """How many questions the course wants, so that second attempts meet new ones."""
 
@@ -66,6 +92,7 @@ class CourseEntry(Strict):
     units: list[UnitEntry]
     paths: list[PathEntry] = []
     skills: list[SkillEntry] = []
+    groups: list[GroupEntry] = []
     questions: WantedEntry = WantedEntry()
 
 

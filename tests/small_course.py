@@ -31,6 +31,14 @@ paths:
 skills:
   - key: voice
     title: Hearing the voice
+groups:
+  - key: opening
+    title: The opening
+    under: The notice
+    paragraphs: [1]
+  - key: hearing
+    title: Hearing
+    skill: voice
 """
 SOURCE = f"""\
 key: notice

@@ -69,6 +69,10 @@ def test_loading_writes_every_kind(tmp_path, db):
     course = Course.objects.get()
     assert course.is_default
     assert course.about_html.startswith("<h2>About</h2>")
+    assert [(one["key"], one["paragraphs"], one["skill"]) for one in course.groups] == [
+        ("opening", [1], ""),
+        ("hearing", [], "voice"),
+    ]
     lesson = course.lessons.get()
     assert (lesson.key, lesson.slug, lesson.number, lesson.minutes) == ("L01", "the-opening", 1, 5)
     assert lesson.file == LESSON_FILE

@@ -15,6 +15,8 @@ def found(tmp_path, *changes):
         ("course.yaml", "source: notice", "source: other", "dangling", True),
         ("course.yaml", "lessons: [L01]", "lessons: [L09]", "dangling", False),
         ("course.yaml", "language: en", "language: 7", "schema", True),
+        ("course.yaml", "paragraphs: [1]", "paragraphs: [1, 7]", "dangling", False),
+        ("course.yaml", "skill: voice", "skill: vice", "dangling", False),
         ("source.yaml", "function: rating", "function: praise", "dangling", True),
         ("source.yaml", "also: [event]", "also: [events]", "dangling", True),
         ("source.yaml", "also: [event]", "also: [rating]", "also", True),
@@ -54,6 +56,8 @@ def test_a_mistake_is_reported_with_its_line(tmp_path, file, old, new, rule, fat
     ("file", "old", "new"),
     [
         ("course.yaml", "title: First unit", "titel: First unit"),
+        ("course.yaml", "    paragraphs: [1]\n", ""),
+        ("course.yaml", "skill: voice", "skill: voice\n    paragraphs: [1]"),
         ("source.yaml", "label: The road", "lable: The road"),
         ("glossary.yaml", "term: bridge toll", "name: bridge toll"),
         ("references.yaml", "title: A map", "title: 7"),
