@@ -4,7 +4,7 @@ from datetime import datetime
 from html import unescape
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, prefetch_related_objects
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.html import strip_tags
@@ -56,6 +56,8 @@ def export(learner) -> dict[str, list[dict]]:
         "response__item__attempt"
     )
     now = timezone.now()
+    remembered = list(cards.read(learners=[learner.pk], course=None, now=now).cards.values())
+    prefetch_related_objects(remembered, "course", "target_statement", "target_skill")
     answered = {response.item_id for response in responses}
     return {
         "attempts": [attempt_row(one) for one in attempts.order_by("started_at", "pk")],
@@ -87,10 +89,7 @@ def export(learner) -> dict[str, list[dict]]:
         ],
         "reports": [report_row(report) for report in reports_of(learner).order_by("made_at")],
         "cards": [
-            card_row(card)
-            for card in Card.objects.filter(learner=learner)
-            .select_related("course", "target_statement", "target_skill")
-            .order_by("first_answer", "pk")
+            card_row(card) for card in sorted(remembered, key=lambda card: card.first_answer)
         ],
         "review_plans": [
             {"course": plan.course.key, "daily_cap": plan.daily_cap, "exam": plan.exam_on}
@@ -119,7 +118,6 @@ def report_row(report: Report) -> dict:
 
 
 def card_row(card: Card) -> dict:
-    """A card as it was last stored; answers since then change it when it is next read."""
     return {
         "course": card.course.key,
         "target": str(card.target_statement or card.target_skill),

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from gsi_site.accounts.models import Learner
 from lessons.models import Skill
 from quizzes import attempts, cards, memory, owned_data, regrading
-from quizzes.models import Attempt, Card, Grade, Question, Quiz, Response, Revision
+from quizzes.models import Attempt, Card, Grade, Question, Quiz, Response, ReviewPlan, Revision
 from tests.making import choice_body, make_course, make_lesson, make_quiz
 
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -216,6 +216,21 @@ def test_merging_makes_one_memory_of_two(quiz):
     assert cards.of_learner(learner=guest, course=quiz.course) == []
     assert card_on(account, "P01.1", quiz.course).reps == 3
     assert facts(Card.objects.all()) == replayed(account)
+
+
+def test_the_export_has_the_cards_with_every_answer(quiz, learner):
+    answer(learner, quiz, "right", "near", "near")
+    cards.catch_up(learner=learner)
+    answer(learner, quiz, "right", at=START + timedelta(days=1))
+    ReviewPlan.objects.create(learner=learner, course=quiz.course, daily_cap=10)
+    answer(Learner.objects.create(), quiz, "right", "right", "right")
+    found = owned_data.export(learner)
+    assert {row["target"]: row["answers"] for row in found["cards"]} == {
+        "P01.1": 2,
+        "P02.1": 1,
+        "P03.1": 1,
+    }
+    assert found["review_plans"] == [{"course": "one", "daily_cap": 10, "exam": None}]
 
 
 def test_erasing_leaves_no_card(quiz, learner):

@@ -1,6 +1,7 @@
 """What belongs to a learner: exported and erased as a whole."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -143,6 +144,20 @@ def test_export_holds_exactly_my_rows(account, stranger, lesson, quiz):
         ],
         "drafts": [],
         "reports": [],
+        "cards": [
+            {
+                "course": "one",
+                "target": str(first.revision.question.target_statement),
+                "answers": 1,
+                "lapses": 0,
+                "first_answered": response.answered_at,
+                "last_answered": response.answered_at,
+                "due": response.answered_at + timedelta(days=1),
+                "stability": 0.212,
+                "difficulty": 6.4133,
+            }
+        ],
+        "review_plans": [],
         "classes": [],
         "extensions": [],
         "marks": [],

@@ -101,6 +101,8 @@ def test_json_holds_my_rows_and_no_stranger_s(guest, account, lesson, quiz):
         "grades": 1,
         "drafts": 0,
         "reports": 0,
+        "cards": 1,
+        "review_plans": 0,
         "classes": 0,
         "extensions": 0,
         "marks": 0,
