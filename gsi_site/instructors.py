@@ -25,6 +25,7 @@ MAY_VIEW = {
         "skill",
     ),
     "classrooms": ("classroom",),
+    "completions": ("completion",),
     "quizzes": ("question", "revision", "quiz", "attempt", "item", "response", "grade", "report"),
 }
 # A report's note stays as it was sent; its status and the reply are theirs. Grades are only added.

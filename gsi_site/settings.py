@@ -111,6 +111,8 @@ INSTALLED_APPS = [
     "gsi_site",
     "gsi_site.accounts",
     "gsi_site.classrooms",
+    "gsi_site.completions",
+    "gsi_site.reminders",
     "lessons",
     "quizzes",
     "django.contrib.admin",

@@ -24,6 +24,8 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("", include("gsi_site.classrooms.urls")),
+    path("", include("gsi_site.completions.urls")),
+    path("", include("gsi_site.reminders.urls")),
     path("", include("lessons.urls")),
     path("", include("quizzes.urls")),
 ]

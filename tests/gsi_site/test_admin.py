@@ -474,6 +474,7 @@ def test_the_start_page_names_what_is_open_to_instructors(teacher):
     assert apps == {
         "accounts": ["Learner", "StaffView"],
         "classrooms": ["Classroom"],
+        "completions": ["Completion"],
         "lessons": [
             "Course",
             "Lesson",

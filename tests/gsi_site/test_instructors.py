@@ -25,7 +25,7 @@ def rights_of(group):
 
 def test_a_fresh_database_has_the_group_that_views_marks_and_answers_reports(db):
     assert rights_of(Group.objects.get(name=GROUP)) == RIGHTS
-    assert len(RIGHTS) == 25
+    assert len(RIGHTS) == 26
     assert sorted(right for right in RIGHTS if ".view_" not in right) == [
         "classrooms.add_classroom",
         "quizzes.add_grade",

@@ -162,6 +162,8 @@ def test_export_holds_exactly_my_rows(account, stranger, lesson, quiz):
         "extensions": [],
         "marks": [],
         "shared_reflections": [],
+        "completions": [],
+        "reminders": [],
     }
 
 

@@ -107,6 +107,8 @@ def test_json_holds_my_rows_and_no_stranger_s(guest, account, lesson, quiz):
         "extensions": 0,
         "marks": 0,
         "shared_reflections": 0,
+        "completions": 0,
+        "reminders": 0,
     }
 
 
