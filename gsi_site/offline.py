@@ -1,4 +1,4 @@
-"""Reading without the line: which release a page is of, whose it is, and which pages are kept.
+"""Reading without a connection: which release a page is of, whose it is, and which pages are kept.
 
 A service worker (templates/sw.js) keeps copies of pages that a reader has opened, and shows one
 when the site does not answer. It asks for each copy without cookies: a copy is the page as a

@@ -3,6 +3,8 @@
 (async () => {
   const box = document.getElementById("kept");
   const { dataset: says } = box;
+  const { lang } = document.documentElement;
+  const dates = lang === "en" ? "en-GB" : lang; // as the site writes them
   if (location.pathname !== says.here) {
     document.getElementById("not-kept").hidden = false;
   }
@@ -19,7 +21,7 @@
     link.textContent = page.querySelector("h1")?.textContent.trim() || href;
     const at = new Date(page.documentElement.dataset.copy);
     const time = Object.assign(document.createElement("time"), { dateTime: at.toISOString(), className: "hint" });
-    time.textContent = at.toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+    time.textContent = at.toLocaleString(dates, { dateStyle: "medium", timeStyle: "short" });
     const item = document.createElement("li");
     item.append(link, " ", time);
     return item;

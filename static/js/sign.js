@@ -1,5 +1,5 @@
 "use strict";
-// Says that a page is a copy, or that the line is gone. The worker loads this with every copy, and
+// Says that a page is a copy, or that there is no connection. The worker loads this with every copy, and
 // keeps the page that has the words for it.
 (async () => {
   const root = document.documentElement;
@@ -21,14 +21,16 @@
   }
   const sign = Object.assign(document.createElement("p"), { className: "message sign" });
   function tell() {
-    const at = copied && new Date(copied).toLocaleString(root.lang, { dateStyle: "long", timeStyle: "short" });
+    const dates = root.lang === "en" ? "en-GB" : root.lang; // as the site writes them
+    const at = copied && new Date(copied).toLocaleString(dates, { dateStyle: "long", timeStyle: "short" });
     const isOnline = navigator.onLine;
     sign.textContent = (copied ? says[isOnline ? "silent" : "copy"] : isOnline ? "" : says.live).replace("%s", at);
     if (copied && isOnline) {
       sign.append(" ", Object.assign(document.createElement("a"), { href: "", textContent: says.again }));
     }
     sign.hidden = !sign.textContent;
-    root.style.scrollPaddingBlockEnd = sign.hidden ? "" : "6rem"; // what has the focus is not hidden by it
+    // Neither what has the focus nor the end of the page is hidden by it
+    root.style.scrollPaddingBlockEnd = document.body.style.paddingBlockEnd = sign.hidden ? "" : "6rem";
   }
   addEventListener("offline", tell);
   addEventListener("online", tell);

@@ -1,4 +1,4 @@
-"""Reading without the line: what is kept, what is shown, and what is never kept."""
+"""Reading without a connection: what is kept, what is shown, and what is never kept."""
 
 import re
 import time
@@ -31,7 +31,7 @@ ALWAYS = ["/glossary/", "/source/"]
 
 
 @pytest.fixture(autouse=True)
-def expect_no_line(witness):
+def expect_no_connection(witness):
     witness.expected += ["ERR_INTERNET_DISCONNECTED", "Failed to fetch"]
 
 
@@ -60,13 +60,13 @@ def test_what_was_opened_is_readable_offline_and_says_so(page):
     page.goto(f"{steps.LESSON}?labels=on")
     expect(page.locator("h1")).to_have_text(title)
     expect(sign(page)).to_have_text(
-        re.compile(r"You are offline: you see the copy of .*20\d\d.*\. Answering needs the line\.")
+        re.compile(r"You are offline: you see the copy of .*20\d\d.*\. Answering needs a connection\.")
     )
     assert page.locator("main").evaluate("main => getComputedStyle(main).display") == "grid"
     begin = page.locator("section.quiz").first.get_by_role("button", name="Begin")
     expect(begin).to_be_disabled()
     expect(page.get_by_label("Your note")).to_be_disabled()
-    expect(page.get_by_text("This needs the line").first).to_be_visible()
+    expect(page.get_by_text("This needs a connection").first).to_be_visible()
 
     page.locator("main section a.para").first.click()
     expect(page).to_have_url(re.compile(r"/source/#p\d+$"))
