@@ -160,7 +160,8 @@ class QuizAdmin(ContentAdmin):
     ]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).annotate(attempt_total=Count("attempts"))
+        quizzes = super().get_queryset(request).exclude(purpose=Quiz.Purpose.REVIEW)
+        return quizzes.annotate(attempt_total=Count("attempts"))
 
     @admin.display(description=_("questions"))
     def number_of_questions(self, quiz) -> int:

@@ -15,6 +15,7 @@ from lessons.prepared import prepared
 from quizzes import questions
 from quizzes.drawing import draw
 from quizzes.models import Attempt, Draft, ExtraTime, Grade, Item, Quiz, Response
+from quizzes.returning import return_later
 from quizzes.rules import GRACE, Rules, of
 
 SEED_BITS = 53  # what a JSON number and a signed 64-bit column both hold
@@ -231,6 +232,8 @@ def write_response(
     )
     if fraction is not None:
         Grade.objects.create(response=response, fraction=fraction, graded_at=answered_at)
+    if rules.returns and not is_right and confidence == Response.Confidence.CERTAIN:
+        return_later(item)
     following = next_item(item.attempt)
     if following is None:
         close(item.attempt)

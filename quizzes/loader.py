@@ -6,8 +6,10 @@ from lessons.course_files import Problems
 from lessons.loader import LoadedCourse, known
 from lessons.models import Origin
 from lessons.rows import ADDED, CHANGED, UNCHANGED, Table
+from quizzes import cards
 from quizzes.bank import ParsedBank, ParsedQuestion, digest
-from quizzes.models import Question, Quiz, Revision
+from quizzes.models import Attempt, Question, Quiz, Revision
+from quizzes.questions import is_scored
 
 
 def load(bank: ParsedBank, loaded: LoadedCourse) -> None:
@@ -32,6 +34,7 @@ def _load_questions(bank: ParsedBank, loaded: LoadedCourse) -> None:
         .prefetch_related("cites")
     )
     table = _table("questions", rows, loaded, bank.problems)
+    before = {question.pk: _rated_as(question) for question in table.existing.values()}
     for one in bank.questions.values():
         entry = one.entry
         statement = loaded.statements.get(entry.target)
@@ -46,6 +49,7 @@ def _load_questions(bank: ParsedBank, loaded: LoadedCourse) -> None:
             "level": entry.level,
             "text_mode": entry.text,
             "is_drawn": entry.drawn,
+            "is_wording": entry.wording,
         }
         question = table.put(
             entry.key,
@@ -56,6 +60,16 @@ def _load_questions(bank: ParsedBank, loaded: LoadedCourse) -> None:
         )
         _revise(question, one, loaded)
     table.retire_missing()
+    now = {question.pk: _rated_as(question) for question in table.existing.values()}
+    moved = [pk for pk, rated_as in before.items() if now[pk] != rated_as]
+    if moved:
+        answered = Attempt.objects.filter(items__revision__question__in=moved)
+        cards.forget(answered.order_by().values_list("learner", flat=True).distinct())
+
+
+def _rated_as(question: Question) -> tuple:
+    """What decides which memory an answer to the question is one of, if of any."""
+    return question.target_statement_id, question.target_skill_id, is_scored(question.type)
 
 
 def _revise(question: Question, parsed: ParsedQuestion, loaded: LoadedCourse) -> None:

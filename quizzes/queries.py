@@ -24,7 +24,7 @@ from quizzes.models import Attempt, Grade, Item, Question, Quiz, Response
 
 
 def get_quiz(*, slug: str, course: str | None) -> Quiz:
-    """The quiz of that slug, for anybody.
+    """The quiz of that slug, for anybody; that of reviews is none to be taken as others are.
 
     Args:
         slug: unique within its course.
@@ -36,6 +36,7 @@ def get_quiz(*, slug: str, course: str | None) -> Quiz:
     quizzes = Quiz.objects.select_related("course", "lesson__course").filter(
         slug=slug, retired_at=None
     )
+    quizzes = quizzes.exclude(purpose=Quiz.Purpose.REVIEW)
     if course is None:
         quizzes = quizzes.filter(course__is_default=True)
     else:

@@ -27,6 +27,7 @@ class Rules:
         pass_mark: the share of points (0–1) from which it is passed; 0 means no pass mark.
         confidence: whether it asks how sure the learner is.
         shuffle: whether questions named in a fixed order are shuffled.
+        returns: whether what somebody was certain of, and wrong, comes again before the end.
     """
 
     text: str = "open"
@@ -42,6 +43,7 @@ class Rules:
     pass_mark: float = 0.0
     confidence: bool = False
     shuffle: bool = False
+    returns: bool = False
 
     @property
     def is_deferred(self) -> bool:

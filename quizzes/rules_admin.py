@@ -21,7 +21,8 @@ class QuizRulesAdmin(admin.ModelAdmin):
     actions = None
 
     def get_queryset(self, request):
-        return visible_to(request.user, super().get_queryset(request).filter(retired_at=None))
+        quizzes = super().get_queryset(request).filter(retired_at=None)
+        return visible_to(request.user, quizzes.exclude(purpose=QuizRules.Purpose.REVIEW))
 
     def changelist_view(self, request, extra_context=None):
         title = capfirst(self.opts.verbose_name_plural)

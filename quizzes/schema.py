@@ -16,7 +16,9 @@ class QuestionEntry(Strict):
     """What every type of question has; each type's module adds its own.
 
     ``stem_is_question`` is false for a type that says what to do rather than ask. A question that
-    is not ``drawn`` is asked only by a quiz that names it: a lesson's activity, a judgement.
+    is not ``drawn`` is asked only by a quiz that names it: a lesson's activity, a judgement. One of
+    ``wording`` is answered by whoever has a set phrase of the source in their ear, understood or
+    not, such as a gap in a slogan: reviews ask few of these.
     """
 
     stem_is_question: ClassVar[bool] = True
@@ -32,6 +34,7 @@ class QuestionEntry(Strict):
     hints: list[Text] = []
     absence_rule: bool = False
     drawn: bool = True
+    wording: bool = False
 
     def texts(self) -> Texts:
         """What a learner reads before answering; a type adds the words of its parts."""
