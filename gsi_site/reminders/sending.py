@@ -12,7 +12,6 @@ import zoneinfo
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -23,9 +22,11 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from gsi_site.accounts.models import Learner
 from gsi_site.reminders.choosing import stop_path
 from gsi_site.reminders.models import Reminder
-from quizzes import cards
+from lessons.models import Course
+from quizzes.reviewing import due_count
 
 logger = logging.getLogger(__name__)
 
@@ -82,22 +83,25 @@ def wanted() -> QuerySet[Reminder]:
     )
 
 
-def learners_with_something_due(learners: Iterable[UUID], now: datetime) -> set[UUID]:
-    """Who of these learners has a card that is due, in whatever course."""
-    found = cards.of_learners(learners=learners, course=None, now=now)
-    return {id for id, theirs in found.items() if any(card.due <= now for card in theirs)}
+def something_is_due(reminder: Reminder, now: datetime) -> bool:
+    """Whether a review is waiting, in any course in which the learner has answered: by the rules of
+    the review itself, on the learner's own day."""
+    courses = Course.objects.filter(quizzes__attempts__learner=reminder.learner_id).distinct()
+    with timezone.override(zone_of(reminder.time_zone)):
+        return any(
+            due_count(learner=Learner(pk=reminder.learner_id), course=course, now=now)
+            for course in courses
+        )
 
 
 def due_now(now: datetime) -> Iterator[list[tuple[Reminder, date]]]:
     """The reminders to be sent now, each with its learner's day, in batches."""
-    timely = (
+    timely = [
         (reminder, day)
-        for reminder in wanted().iterator(chunk_size=1000)
+        for reminder in wanted()
         if (day := local_day(reminder, now)) and may_be_sent(reminder, day)
-    )
-    for some in in_batches(timely):
-        waiting = learners_with_something_due([one.learner_id for one, _day in some], now)
-        yield [(one, day) for one, day in some if one.learner_id in waiting]
+    ]
+    yield from in_batches((one, day) for one, day in timely if something_is_due(one, now))
 
 
 def in_batches(reminders: Iterable) -> Iterator[list]:
