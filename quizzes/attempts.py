@@ -53,51 +53,71 @@ class Recorded:
     following: Item | None
 
 
-def start_attempt(*, learner, quiz: Quiz) -> Attempt:
-    """The learner's open attempt at the quiz; a new one if there is none.
+def start_attempt(
+    *,
+    learner,
+    quiz: Quiz,
+    rules: dict | None = None,
+    occasion: str = "",
+    extra_percent: int = 0,
+) -> Attempt:
+    """The learner's open attempt at the quiz on this occasion; a new one if there is none.
 
     Args:
         learner: somebody with a row (``keep()`` was called).
         quiz: what to take; its rules are frozen into the attempt.
+        rules: what holds instead of the quiz's own rules, as far as it differs.
+        occasion: what sets attempts apart that count by themselves: each occasion has its own
+            number of attempts and its own open one.
+        extra_percent: time on top that holds for this attempt, if the learner has no more anyway.
 
     Raises:
-        NoAttemptLeft: the quiz allows no further attempt.
+        NoAttemptLeft: the rules allow no further attempt.
         NothingToAsk: the quiz's rules find no question.
     """
-    rules = of(quiz.rules_in_force)
-    earlier = list(Attempt.objects.filter(learner=learner, quiz=quiz))
+    stored = quiz.rules_in_force | (rules or {})
+    earlier = list(Attempt.objects.filter(learner=learner, quiz=quiz, occasion=occasion))
     for attempt in earlier:
         if attempt.submitted_at is None:
             attempt.quiz = quiz
             if not close_if_past(attempt):
                 return attempt
-    if rules.attempts and len(earlier) >= rules.attempts:
+    allowed = of(stored).attempts
+    if allowed and len(earlier) >= allowed:
         raise NoAttemptLeft
     seed = secrets.randbits(SEED_BITS)
     drawn = draw(quiz=quiz, learner=learner, seed=seed)
     if not drawn:
         raise NothingToAsk
+    extra = max(extra_percent, granted_extra(learner)) if of(stored).minutes else 0
+    if extra:
+        stored["extra_percent"] = extra
     try:
         with transaction.atomic():
-            return make_attempt(learner=learner, quiz=quiz, seed=seed, drawn=drawn, rules=rules)
+            return make_attempt(
+                learner=learner, quiz=quiz, seed=seed, drawn=drawn, rules=stored, occasion=occasion
+            )
     except IntegrityError:
         # A second click or tab began the same attempt a moment earlier; theirs stands.
-        return Attempt.objects.get(learner=learner, quiz=quiz, submitted_at=None)
+        return Attempt.objects.get(learner=learner, quiz=quiz, occasion=occasion, submitted_at=None)
 
 
-def make_attempt(*, learner, quiz: Quiz, seed: int, drawn: list, rules: Rules) -> Attempt:
-    """Write an attempt with its items. The caller holds the transaction."""
+def make_attempt(
+    *, learner, quiz: Quiz, seed: int, drawn: list, rules: dict, occasion: str
+) -> Attempt:
+    """Write an attempt with its items, under these whole rules. The caller holds the
+    transaction."""
     started_at = timezone.now()
-    extra = granted_extra(learner) if rules.minutes else 0
     attempt = Attempt.objects.create(
         learner=learner,
         quiz=quiz,
-        rules=quiz.rules_in_force | ({"extra_percent": extra} if extra else {}),
+        occasion=occasion,
+        rules=rules,
         seed=seed,
         length=len(drawn),
         out_of=sum(questions.is_scored(question.type) for question in drawn),
         started_at=started_at,
-        deadline_at=rules.deadline(started_at=started_at, extra_percent=extra),
+        deadline_at=deadline_of(rules, started_at),
     )
     Item.objects.bulk_create(
         Item(
@@ -112,6 +132,28 @@ def make_attempt(*, learner, quiz: Quiz, seed: int, drawn: list, rules: Rules) -
         for position, question in enumerate(drawn, start=1)
     )
     return attempt
+
+
+def deadline_of(rules: dict, started_at: datetime) -> datetime | None:
+    """When an attempt under these stored rules ends, begun then."""
+    extra = rules.get("extra_percent", 0)
+    return of(rules).deadline(started_at=started_at, extra_percent=extra)
+
+
+def move_end(attempt: Attempt, *, closes_at: datetime | None, extra_percent: int = 0) -> None:
+    """Give an open attempt another end, by what was granted or set since it was begun.
+
+    Args:
+        attempt: that has not ended.
+        closes_at: when every attempt on its occasion ends; ``None`` for no such end.
+        extra_percent: time on top of a time limit; what it has already stays.
+    """
+    rules = attempt.rules | {"closes_at": closes_at and closes_at.isoformat()}
+    if of(rules).minutes and extra_percent:
+        rules["extra_percent"] = max(extra_percent, rules.get("extra_percent", 0))
+    attempt.rules = rules
+    attempt.deadline_at = deadline_of(rules, attempt.started_at)
+    attempt.save(update_fields=["rules", "deadline_at"])
 
 
 def granted_extra(learner) -> int:

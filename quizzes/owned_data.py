@@ -193,7 +193,7 @@ def merge(source, target) -> None:
     The cards of both become one memory, made anew from the answers of both in their order. A plan
     for reviews that ``target`` has stays.
 
-    Of two open attempts at one quiz only the more recently answered one stays open; the other is
+    Of two open attempts at one quiz, on one occasion, only the more recently answered one stays open; the other is
     handed in with what was saved.
     """
     close_doubled(source, target)
@@ -234,16 +234,17 @@ def close_doubled(source, target) -> None:
             used_at=Coalesce("answered_at", "started_at"),
         )
     )
-    newest: dict[int, Attempt] = {}
+    newest: dict[tuple[int, str], Attempt] = {}
     # One with answers comes after one without, so that no empty sitting outlives a real one.
     for attempt in sorted(open_attempts, key=lambda one: (bool(one.answered_at), one.used_at)):
-        if older := newest.get(attempt.quiz_id):
+        sitting = attempt.quiz_id, attempt.occasion
+        if older := newest.get(sitting):
             if older.answered_at:
                 hand_in(older)
             else:
                 # Nothing was answered in it, so nothing is lost; closed, it would count as zero.
                 older.delete()
-        newest[attempt.quiz_id] = attempt
+        newest[sitting] = attempt
 
 
 def erase(learner) -> None:

@@ -1,7 +1,7 @@
 """What templates are given to show of attempts and items: nothing of a key before its answer."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.utils import timezone
@@ -14,6 +14,8 @@ from quizzes.queries import items_with_answers, quizzes_of_lesson, tests_of_cour
 from quizzes.ratings import can_be_rated, rating_of
 from quizzes.rules import Rules, of
 from quizzes.splits import split_of
+
+COUNTED = timedelta(hours=5)  # of what ends later than that, the day and the hour are said
 
 
 def learner_mark(learner_id: UUID) -> str:
@@ -177,6 +179,12 @@ class Sitting:
         """Whether its time has ended, if only the grace for what is on the wire is left."""
         deadline = self.attempt.deadline_at
         return deadline is not None and timezone.now() >= deadline
+
+    @property
+    def ends_soon(self) -> bool:
+        """Whether so little time is left that it is worth counting."""
+        deadline = self.attempt.deadline_at
+        return deadline is not None and deadline - timezone.now() <= COUNTED
 
     @property
     def number_unanswered(self) -> int:

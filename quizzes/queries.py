@@ -152,7 +152,8 @@ def tests_of_course(*, course) -> QuerySet[Quiz]:
 
 
 def attempts_of_learner(*, quiz: Quiz, learner) -> QuerySet[Attempt]:
-    """The learner's own attempts at one quiz, newest first, with their scores."""
+    """The learner's own attempts at one quiz, on whatever occasion, newest first, with their
+    scores."""
     return with_scores(Attempt.objects.filter(quiz=quiz, learner_id=learner.pk)).order_by(
         "-started_at"
     )
@@ -161,7 +162,7 @@ def attempts_of_learner(*, quiz: Quiz, learner) -> QuerySet[Attempt]:
 @prepared
 def quizzes_with_newest(*, lesson: int, learner: UUID) -> QuerySet[Quiz]:
     newest = (
-        Attempt.objects.filter(quiz=OuterRef("pk"), learner_id=learner)
+        Attempt.objects.filter(quiz=OuterRef("pk"), learner_id=learner, occasion="")
         .order_by("-started_at")
         .values("pk")[:1]
     )
@@ -188,7 +189,7 @@ def quizzes_with_newest(*, lesson: int, learner: UUID) -> QuerySet[Quiz]:
 
 def quizzes_of_lesson(*, lesson: Lesson, learner) -> list[tuple[Quiz, Attempt | None]]:
     """The quizzes that stand in a lesson, for anybody, each with this learner's newest attempt
-    (and its ``points``), in one query."""
+    (and its ``points``) of those they began on their own, in one query."""
     rows = quizzes_with_newest(lesson=lesson.pk, learner=learner.pk)
     found = []
     for quiz in rows:

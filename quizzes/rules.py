@@ -28,6 +28,7 @@ class Rules:
         confidence: whether it asks how sure the learner is.
         shuffle: whether questions named in a fixed order are shuffled.
         returns: whether what somebody was certain of, and wrong, comes again before the end.
+        closes_at: when every attempt ends, whatever time is left of it.
     """
 
     text: str = "open"
@@ -44,6 +45,7 @@ class Rules:
     confidence: bool = False
     shuffle: bool = False
     returns: bool = False
+    closes_at: str | None = None
 
     @property
     def is_deferred(self) -> bool:
@@ -74,15 +76,18 @@ class Rules:
         return 1 - (try_number - 1) / self.tries
 
     def deadline(self, *, started_at: datetime, extra_percent: int = 0) -> datetime | None:
-        """When an attempt begun then ends; ``None`` without a time limit.
+        """When an attempt begun then ends; ``None`` if nothing ends it.
 
         Args:
             started_at: the server's time at the start.
             extra_percent: what the learner has been granted on top.
         """
-        if not self.minutes:
-            return None
-        return started_at + timedelta(minutes=self.minutes) * (100 + extra_percent) / 100
+        ends = []
+        if self.minutes:
+            ends.append(started_at + timedelta(minutes=self.minutes) * (100 + extra_percent) / 100)
+        if self.closes_at:
+            ends.append(parse_datetime(self.closes_at))
+        return min(ends, default=None)
 
 
 def of(stored: dict) -> Rules:

@@ -28,7 +28,9 @@ def quiz(request, slug: str, course: str | None = None):
     rules = of(quiz.rules_in_force)
     tries = list(attempts_of_learner(quiz=quiz, learner=request.learner))
     now = timezone.now()
+    own = [one for one in tries if not one.occasion]
     running = [one for one in tries if one.submitted_at is None and not attempts.is_past(one, now)]
+    resumed = [one for one in running if not one.occasion]
     return TemplateResponse(
         request,
         "quizzes/quiz.html",
@@ -37,9 +39,9 @@ def quiz(request, slug: str, course: str | None = None):
             "quiz": quiz,
             "rules": rules,
             "number_of_questions": pages.number_of_questions(quiz),
-            "open_attempt": running[0] if running else None,
+            "open_attempt": resumed[0] if resumed else None,
             "done": [one for one in tries if one not in running],
-            "attempts_left": rules.attempts - len(tries) if rules.attempts else None,
+            "attempts_left": rules.attempts - len(own) if rules.attempts else None,
         },
     )
 

@@ -17,6 +17,8 @@ class Attempt(models.Model):
     ``deadline_at`` holds the learner's extra time, but not the grace of seconds for the wire.
     ``unread_from``: responses with an id above it are not in the stored cards yet; ``None`` means
     that all are, and that no more can come. Ids rise within an attempt, since answers hold it.
+    ``occasion`` tells apart attempts at one quiz that are counted, and open, by themselves; it is
+    empty for what a learner begins on their own.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -24,6 +26,7 @@ class Attempt(models.Model):
         "accounts.Learner", on_delete=models.CASCADE, related_name="attempts"
     )
     quiz = models.ForeignKey(Quiz, on_delete=models.PROTECT, related_name="attempts")
+    occasion = models.CharField(max_length=40, blank=True, default="", editable=False)
     rules = models.JSONField(default=dict)
     seed = models.BigIntegerField(editable=False)
     length = models.PositiveSmallIntegerField(_("questions"))
@@ -46,7 +49,7 @@ class Attempt(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["learner", "quiz"],
+                fields=["learner", "quiz", "occasion"],
                 condition=models.Q(submitted_at=None),
                 name="one_open_attempt",
             )
