@@ -1,8 +1,9 @@
 from django import forms
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
-from quizzes.models import QuizRules, Report
+from quizzes.models import QuizRules, Report, ReviewPlan
 
 
 class ReportForm(forms.ModelForm):
@@ -19,6 +20,29 @@ class ReportForm(forms.ModelForm):
                 "Instructors see the note and can reply; your answer does not change."
             )
         }
+
+
+class ReviewPlanForm(forms.ModelForm):
+    """How much a learner reviews on a day, and by when they want to be ready."""
+
+    class Meta:
+        model = ReviewPlan
+        fields = ["daily_cap", "exam_on"]
+        labels = {"daily_cap": _("At most, on one day"), "exam_on": _("To be ready by")}
+        help_texts = {"exam_on": _("The date of an exam, if there is one. Empty: no date.")}
+        widgets = {"exam_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+
+    def __init__(self, *args, instance: ReviewPlan, **kwargs) -> None:
+        super().__init__(*args, instance=instance, **kwargs)
+        if instance.exam_on and instance.exam_on <= timezone.localdate():
+            self.initial["exam_on"] = None  # it has passed and bends nothing any more
+
+    def clean_exam_on(self):
+        """The date, which must be still to come."""
+        exam_on = self.cleaned_data["exam_on"]
+        if exam_on and exam_on <= timezone.localdate():
+            raise forms.ValidationError(_("Choose a day that is still to come."))
+        return exam_on
 
 
 class RulesForm(forms.ModelForm):

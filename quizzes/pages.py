@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from quizzes import questions
+from quizzes import questions, reasons
 from quizzes.attempts import draft_data
 from quizzes.models import Attempt, Grade, Item, Quiz, Response
 from quizzes.queries import items_with_answers, quizzes_of_lesson, tests_of_course
@@ -81,6 +81,16 @@ class ItemPage:
     @property
     def tries_left(self) -> int:
         return self.rules.tries - self.try_number + 1
+
+    @property
+    def why(self) -> str:
+        """Why a review asks it now; empty elsewhere."""
+        return reasons.sentence(self.item.asked) if self.item.asked else ""
+
+    @property
+    def places(self) -> list[int]:
+        """In a review, the numbers of the paragraphs that show the answer, once it stands."""
+        return (self.item.asked or {}).get("paragraphs", []) if self.answered else []
 
     @property
     def confidences(self) -> list[tuple[int, str]]:

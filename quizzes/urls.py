@@ -1,11 +1,14 @@
 from django.urls import path
 
-from quizzes import review_views, views
+from quizzes import card_views, review_views, views
 
 app_name = "quizzes"
 of_course = [
     ("quizzes/<slug:slug>/", views.quiz, "quiz"),
     ("quizzes/<slug:slug>/start/", views.start, "start"),
+    ("review/", card_views.cards, "cards"),
+    ("review/begin/", card_views.begin, "begin_review"),
+    ("review/plan/", card_views.plan, "review_plan"),
 ]
 urlpatterns = [path(route, view, name=name) for route, view, name in of_course]
 urlpatterns += [
@@ -21,4 +24,6 @@ urlpatterns += [
     path("attempts/<uuid:id>/hand-in/", views.hand_in, name="hand_in"),
     path("attempts/<uuid:id>/review/", review_views.review, name="review"),
     path("attempts/<uuid:id>/receipt/", review_views.receipt, name="receipt"),
+    path("review/<uuid:id>/stop/", card_views.stop, name="stop_review"),
+    path("review/<uuid:id>/", card_views.summary, name="review_summary"),
 ]

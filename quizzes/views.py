@@ -80,6 +80,8 @@ def attempt(request, id: UUID):
     """
     attempt = get_attempt_for_learner(id=id, learner=request.learner)
     attempts.close_if_past(attempt)
+    if attempt.quiz.is_review and attempt.submitted_at and "after" not in request.GET:
+        return HttpResponseRedirect(reverse("quizzes:review_summary", kwargs={"id": attempt.pk}))
     position = request.GET.get("question", "")
     sitting = pages.attempt_sitting(attempt, at=int(position) if position.isdecimal() else None)
     return show_sitting(request, sitting, status=200)
@@ -118,7 +120,8 @@ def answer(request, id: UUID, position: int):
     request.learner.touch()
     if not request.htmx:
         # The lesson shows only open attempts: the feedback on the last answer stands in the review
-        where = sitting_url(request, attempt) if recorded.following else review_url(attempt)
+        has_next = recorded.following or attempt.quiz.is_review
+        where = sitting_url(request, attempt, after=position) if has_next else review_url(attempt)
         return HttpResponseRedirect(f"{where}-{position}")
     if recorded.may_try_again:
         return try_again(request, item, recorded)
@@ -143,7 +146,7 @@ def show_feedback(request, item, recorded, given):
         ),
         "next": following and pages.open_page(following, attempt=attempt),
     }
-    return TemplateResponse(request, "quizzes/attempt.html#answered", context)
+    return TemplateResponse(request, f"{template_of(attempt)}#answered", context)
 
 
 def try_again(request, item, recorded):
@@ -211,7 +214,11 @@ def show_sitting(request, sitting, *, status: int):
     }
     asks_part = request.htmx and not request.htmx.history_restore_request
     context["focus"] = asks_part
-    template = "quizzes/attempt.html#sitting" if asks_part else "quizzes/attempt.html"
+    after = request.GET.get("after")
+    context["after"] = next(
+        (one for one in sitting.answered if str(one.item.position) == after), None
+    )
+    template = template_of(sitting.attempt) + ("#sitting" if asks_part else "")
     response = TemplateResponse(request, template, context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
@@ -252,9 +259,22 @@ def answer_closed(request, attempt):
     )
 
 
-def sitting_url(request, attempt) -> str:
-    """Where the attempt is taken on: in the lesson it was sent from, else on its own page."""
+def template_of(attempt) -> str:
+    """The template of a sitting: a review shows one card at a time."""
+    return "quizzes/cards.html" if attempt.quiz.is_review else "quizzes/attempt.html"
+
+
+def sitting_url(request, attempt, *, after: int | None = None) -> str:
+    """Where the attempt is taken on: in the lesson it was sent from, else on its own page.
+
+    Args:
+        request: which sent it.
+        attempt: with its quiz.
+        after: the position of the question just answered, which a review shows with the next one.
+    """
     anchor = f"#sitting-{attempt.quiz_id}"
+    if after and attempt.quiz.is_review:
+        anchor = f"?after={after}{anchor}"
     lesson = attempt.quiz.lesson
     if "in_lesson" in request.POST and lesson is not None:
         return course_url(lesson.course, "lessons:lesson", slug=lesson.slug) + anchor
