@@ -12,6 +12,7 @@ import zoneinfo
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -25,7 +26,7 @@ from django.utils.translation import gettext as _
 from gsi_site.accounts.models import Learner
 from gsi_site.reminders.choosing import stop_path
 from gsi_site.reminders.models import Reminder
-from lessons.models import Course
+from lessons.models import Course, course_url
 from quizzes.reviewing import due_count
 
 logger = logging.getLogger(__name__)
@@ -33,6 +34,14 @@ logger = logging.getLogger(__name__)
 BATCH = 100  # messages over one connection; servers cut long ones
 LATE = 3  # hours after the chosen one in which a message may still go, if an hour was missed
 DAYS = {Reminder.Frequency.DAILY: 1, Reminder.Frequency.WEEKLY: 7}
+
+
+class Due(NamedTuple):
+    """A reminder that is to be sent: on which of the learner's days, and for which course."""
+
+    reminder: Reminder
+    day: date
+    course: Course
 
 
 @dataclass
@@ -83,30 +92,29 @@ def wanted() -> QuerySet[Reminder]:
     )
 
 
-def something_is_due(reminder: Reminder, now: datetime) -> bool:
-    """Whether a review is waiting, in any course in which the learner has answered: by the rules of
-    the review itself, on the learner's own day."""
+def course_with_review(reminder: Reminder, now: datetime) -> Course | None:
+    """In which course a review is waiting, of those in which the learner has answered: by the rules
+    of the review itself, on the learner's own day. ``None`` if in none."""
     courses = Course.objects.filter(quizzes__attempts__learner=reminder.learner_id).distinct()
+    learner = Learner(pk=reminder.learner_id)
     with timezone.override(zone_of(reminder.time_zone)):
-        return any(
-            due_count(learner=Learner(pk=reminder.learner_id), course=course, now=now)
-            for course in courses
-        )
+        for course in courses.order_by("-is_default", "pk"):
+            if due_count(learner=learner, course=course, now=now):
+                return course
+    return None
 
 
-def due_now(now: datetime) -> Iterator[list[tuple[Reminder, date]]]:
-    """The reminders to be sent now, each with its learner's day, in batches."""
-    timely = [
-        (reminder, day)
-        for reminder in wanted()
-        if (day := local_day(reminder, now)) and may_be_sent(reminder, day)
-    ]
-    yield from in_batches((one, day) for one, day in timely if something_is_due(one, now))
+def due_now(now: datetime) -> Iterator[Due]:
+    """The reminders to be sent now."""
+    for reminder in list(wanted()):
+        day = local_day(reminder, now)
+        if day and may_be_sent(reminder, day) and (course := course_with_review(reminder, now)):
+            yield Due(reminder, day, course)
 
 
-def in_batches(reminders: Iterable) -> Iterator[list]:
-    some: list = []
-    for one in reminders:
+def in_batches(found: Iterable[Due]) -> Iterator[list[Due]]:
+    some: list[Due] = []
+    for one in found:
         some.append(one)
         if len(some) == BATCH:
             yield some
@@ -128,7 +136,7 @@ def give_back(reminder: Reminder, day: date) -> None:
     Reminder.objects.filter(pk=reminder.pk, sent_on=day).update(sent_on=reminder.sent_on)
 
 
-def message_to(reminder: Reminder) -> EmailMultiAlternatives:
+def message_to(reminder: Reminder, course: Course) -> EmailMultiAlternatives:
     """The message: that a review is waiting, where, and how to get no more of them.
 
     Nothing in it comes from what somebody answered. The headers let a mail program offer its own
@@ -138,7 +146,7 @@ def message_to(reminder: Reminder) -> EmailMultiAlternatives:
     context = {
         "name": reminder.name,
         "frequency": reminder.get_frequency_display(),
-        "review": settings.SITE_URL + reverse("progress"),
+        "review": settings.SITE_URL + course_url(course, "quizzes:cards"),
         "change": settings.SITE_URL + reverse("reminders:choose"),
         "stop": stop,
     }
@@ -166,16 +174,17 @@ def may_go_later(error: Exception) -> bool:
     return isinstance(error, smtplib.SMTPResponseException) and 400 <= error.smtp_code < 500
 
 
-def send_one(reminder: Reminder, day: date, connection) -> bool:
+def send_one(due: Due, connection) -> bool:
     """Send one reminder that is due; True if it went out.
 
     Raises:
         OSError, smtplib.SMTPException: it did not; the claim is settled.
     """
+    reminder, day, course = due
     if not claim(reminder, day):
         return False
     try:
-        message = message_to(reminder)
+        message = message_to(reminder, course)
         message.connection = connection
         return message.send() == 1
     except (OSError, smtplib.SMTPException) as error:
@@ -198,16 +207,16 @@ def open_connection():
     return connection
 
 
-def send_batch(batch: list[tuple[Reminder, date]], result: Result) -> None:
+def send_batch(batch: list[Due], result: Result) -> None:
     """Send a batch over one connection, and over a new one after each failure."""
     connection = None
     try:
-        for reminder, day in batch:
+        for due in batch:
             connection = connection or open_connection()
             try:
-                result.sent += send_one(reminder, day, connection)
+                result.sent += send_one(due, connection)
             except (OSError, smtplib.SMTPException):
-                logger.exception("The reminder %s could not be sent", reminder.pk)
+                logger.exception("The reminder %s could not be sent", due.reminder.pk)
                 result.failed += 1
                 connection.close()
                 connection = None
@@ -224,6 +233,6 @@ def send_reminders(*, now: datetime | None = None) -> Result:
     """
     result = Result()
     with translation.override(settings.LANGUAGE_CODE):
-        for batch in due_now(now or timezone.now()):
+        for batch in in_batches(due_now(now or timezone.now())):
             send_batch(batch, result)
     return result

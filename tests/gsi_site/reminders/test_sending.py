@@ -12,6 +12,7 @@ from gsi_site.reminders import sending
 from gsi_site.reminders.models import Reminder
 from gsi_site.reminders.sending import NoMailServer, send_reminders
 from tests.gsi_site.reminders.conftest import NOW, answer, make_reader
+from tests.making import make_course, make_lesson, make_quiz
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -133,7 +134,7 @@ def test_nothing_in_it_comes_from_what_was_answered(reminder, quiz):
     assert message.subject == "A review is waiting for you"
     for text in (message.body, html):
         assert "ana" in text
-        assert "https://course.example.org/" in text
+        assert "https://course.example.org/review/" in text
         assert not re.search(r"Stem|Option|¶|\d+ (card|question)|score|right|wrong", text)
         assert "style" not in text
     assert "&" not in message.body
@@ -167,11 +168,11 @@ def test_a_run_within_a_run_sends_no_second_one(reminder, failing, monkeypatch):
     plain = sending.message_to
     results = []
 
-    def message_to(one):
+    def message_to(*arguments):
         if not results:
             results.append(0)
             results[0] = send_reminders(now=NOW).sent
-        return plain(one)
+        return plain(*arguments)
 
     monkeypatch.setattr(sending, "message_to", message_to)
 
@@ -255,3 +256,14 @@ def test_the_command(reminder, failing, settings, capsys, monkeypatch):
     settings.GSI_HAS_EMAIL = False
     with pytest.raises(CommandError, match="EMAIL_URL"):
         call_command("send_reminders")
+
+
+def test_the_review_is_that_of_the_course_where_it_waits(quiz, reminder):
+    other = make_quiz(make_lesson(make_course("two", default=False)))
+    reader = make_reader("ben")
+    answer(reader.learner, other)
+
+    send_reminders(now=NOW)
+
+    [_anas, bens] = mail.outbox
+    assert "https://course.example.org/courses/two/review/" in bens.body
