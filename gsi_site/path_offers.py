@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from lessons.models import Course, Lesson, Path
+from lessons.models import Course, Lesson, Path, Reflection, SectionRead
 from lessons.paths import paths_and_choices
 from quizzes.models import Quiz
 
@@ -24,7 +25,35 @@ class PathOffer:
 def lessons_with_paths(course: Course) -> list[Lesson]:
     """The lessons of a course in order; each has ``section_count``, ``quiz_count`` and
     ``path_pks``, the keys of the paths that it is on."""
-    rows = (
+    return one_each(rows_of(course))
+
+
+def own_lessons(course: Course, learner) -> list[Lesson]:
+    """As :func:`lessons_with_paths`, each with ``own_reads``, how many of its sections the learner
+    has read, ``own_read_at``, when the last one, and ``own_prompt``, ``own_text`` and
+    ``own_saved_at``, what they wrote; in one query. For the learner alone."""
+    reads = (
+        SectionRead.objects.filter(
+            learner=learner.pk, section__lesson=OuterRef("pk"), section__retired_at=None
+        )
+        .order_by()
+        .values("section__lesson")
+    )
+    written = Reflection.objects.filter(learner=learner.pk, lesson=OuterRef("pk"))
+    return one_each(
+        rows_of(course).annotate(
+            own_reads=Coalesce(Subquery(reads.annotate(n=Count("pk")).values("n")), 0),
+            own_read_at=Subquery(reads.annotate(at=Max("read_at")).values("at")),
+            own_prompt=Subquery(written.values("prompt")[:1]),
+            own_text=Subquery(written.values("text")[:1]),
+            own_saved_at=Subquery(written.values("saved_at")[:1]),
+        )
+    )
+
+
+def rows_of(course: Course) -> QuerySet[Lesson]:
+    """The lessons of a course in order, each once for every path that it is on."""
+    return (
         Lesson.objects.filter(course=course, retired_at=None)
         .select_related("unit", "course")
         .annotate(
@@ -38,6 +67,10 @@ def lessons_with_paths(course: Course) -> list[Lesson]:
         )
         .order_by("unit__number", "number", "pk")
     )
+
+
+def one_each(rows: Iterable[Lesson]) -> list[Lesson]:
+    """Each lesson once, with the keys of its paths."""
     lessons: dict[int, Lesson] = {}
     for row in rows:
         lesson = lessons.setdefault(row.pk, row)

@@ -11,22 +11,24 @@ The rules:
 - a learner is on the **path** they chose, else on the course's default path; without paths every
   lesson is on it. Counts, minutes and what is next go by the path, and leave out optional lessons,
   which are only offered in passing;
-- a paragraph of the source is **read** when every section of some lesson that reads it has been
-  read, and **answered** when a question that tests one of its statements has been answered.
+- what is done of each paragraph of the source is told by :mod:`gsi_site.paragraphs`.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
+from django.db.models import Count, Max
 from django.utils import timezone
 
 from gsi_site.accounts.models import Learner
+from gsi_site.paragraphs import Marks, ParagraphProgress, marks_of, strip
 from gsi_site.path_offers import PathOffer, chosen_path, lessons_with_paths, offers_to
-from lessons.models import Course, Lesson, Paragraph, Path, SectionRead, Unit
-from quizzes.models import Attempt, Quiz, Response
+from lessons.models import Course, Lesson, Path, SectionRead, Unit
+from quizzes.models import Attempt, Quiz
 from quizzes.pages import number_of_questions
 from quizzes.queries import tests_of_course, with_scores
 from quizzes.rules import of
@@ -117,22 +119,6 @@ class TestProgress:
 
 
 @dataclass(frozen=True)
-class ParagraphProgress:
-    """What one learner has done with one paragraph of the source."""
-
-    number: int
-    label: str
-    read: bool
-    answered: bool
-
-    @property
-    def state(self) -> str:
-        if self.answered:
-            return "answered"
-        return "read" if self.read else "new"
-
-
-@dataclass(frozen=True)
 class UnitProgress:
     """One learner's lessons and tests of a unit; ``beside`` are the lessons not on their path."""
 
@@ -168,12 +154,14 @@ class UnitProgress:
 
 @dataclass(frozen=True)
 class CourseProgress:
-    """How far one learner is in a course. ``lessons`` are all of it, on their path or not."""
+    """How far one learner is in a course. ``lessons`` are all of it, on their path or not;
+    ``attempts`` are all at what is no practice, oldest first."""
 
     lessons: list[LessonProgress]
     strip: list[ParagraphProgress]
     tests: list[TestProgress]
     offers: list[PathOffer] = field(default_factory=list)
+    attempts: list[Attempt] = field(default_factory=list)
 
     @property
     def path(self) -> Path | None:
@@ -301,7 +289,30 @@ def of_learners(*, learners: Iterable[Learner], course: Course) -> dict[UUID, Co
     """The progress of several learners in a course, by their id, in seven queries however many
     they are. For staff who may see all of them."""
     ids = [learner.pk for learner in learners]
-    lessons = lessons_with_paths(course)
+    return assemble(
+        ids,
+        course=course,
+        lessons=lessons_with_paths(course),
+        reads=reads_of(ids, course),
+        marks=marks_of(ids, course),
+    )
+
+
+Reads = Iterable[tuple[UUID, int, int, datetime | None]]
+
+
+def assemble(
+    ids: list[UUID], *, course: Course, lessons: list[Lesson], reads: Reads, marks: Marks
+) -> dict[UUID, CourseProgress]:
+    """The progress of these learners, from what was read of them already, in three queries.
+
+    Args:
+        ids: of the learners.
+        course: in which.
+        lessons: all of it, from :func:`gsi_site.path_offers.lessons_with_paths`.
+        reads: learner, lesson, how many of its sections they have read, and when the last one.
+        marks: what was done of each paragraph.
+    """
     table = {
         id: {
             lesson.pk: LessonProgress(
@@ -311,47 +322,51 @@ def of_learners(*, learners: Iterable[Learner], course: Course) -> dict[UUID, Co
         }
         for id in ids
     }
+    for id, lesson, number, last_at in reads:
+        if progress := table[id].get(lesson):
+            progress.read, progress.last_at = number, last_at
     quizzes = list(tests_of_course(course=course))
     tests = {id: {quiz.pk: TestProgress(quiz=quiz) for quiz in quizzes} for id in ids}
-    add_reading(table, ids, course)
-    add_answering(table, tests, ids, course)
-    answered = answered_paragraphs(ids, course)
+    attempts = add_answering(table, tests, ids, course)
     offers = offers_to(ids, course, lessons)
     for id in ids:
         path = chosen_path(offers[id])
         for one in table[id].values():
             one.is_on_path = path is None or path.pk in one.lesson.path_pks
-    paragraphs = list(
-        Paragraph.objects.filter(source__course=course, number__gt=0).values_list("number", "label")
-    )
     return {
         id: CourseProgress(
             lessons=list(table[id].values()),
-            strip=strip(paragraphs, table[id].values(), answered[id]),
+            strip=strip(marks, id, table[id].values()),
             tests=list(tests[id].values()),
             offers=offers[id],
+            attempts=attempts[id],
         )
         for id in ids
     }
 
 
-def add_reading(table, ids, course) -> None:
-    reads = SectionRead.objects.filter(
-        learner__in=ids, section__lesson__course=course, section__retired_at=None
-    ).values_list("learner_id", "section__lesson_id", "read_at")
-    for learner_id, lesson_id, read_at in reads:
-        if progress := table[learner_id].get(lesson_id):
-            progress.read += 1
-            progress.last_at = max(filter(None, [progress.last_at, read_at]))
+def reads_of(ids: list[UUID], course: Course) -> Reads:
+    """How many sections of each lesson these learners have read, and when the last one."""
+    return (
+        SectionRead.objects.filter(
+            learner__in=ids, section__lesson__course=course, section__retired_at=None
+        )
+        .order_by()
+        .values_list("learner_id", "section__lesson_id")
+        .annotate(number=Count("pk"), last_at=Max("read_at"))
+    )
 
 
-def add_answering(table, tests, ids, course) -> None:
+def add_answering(table, tests, ids, course) -> dict[UUID, list[Attempt]]:
+    """Put attempts where they belong; all of them by learner, oldest first."""
+    found = defaultdict(list)
     attempts = with_scores(
         Attempt.objects.filter(learner__in=ids, quiz__course=course, quiz__retired_at=None)
-        .exclude(quiz__purpose=Quiz.Purpose.PRACTICE)
+        .exclude(quiz__purpose__in=[Quiz.Purpose.PRACTICE, Quiz.Purpose.REVIEW])
         .select_related("quiz")
     ).order_by("started_at")
     for attempt in attempts:
+        found[attempt.learner_id].append(attempt)
         if test := tests[attempt.learner_id].get(attempt.quiz_id):
             if attempt.submitted_at is None:
                 test.open_attempt = attempt
@@ -359,6 +374,7 @@ def add_answering(table, tests, ids, course) -> None:
                 test.finished.append(attempt)
         elif progress := table[attempt.learner_id].get(attempt.quiz.lesson_id):
             add_check(progress, attempt)
+    return found
 
 
 def add_check(progress: LessonProgress, attempt: Attempt) -> None:
@@ -368,31 +384,3 @@ def add_check(progress: LessonProgress, attempt: Attempt) -> None:
         progress.finished.setdefault(attempt.quiz_id, []).append(attempt)
     touched = [progress.last_at, attempt.last_answer_at or attempt.started_at]
     progress.last_at = max(filter(None, touched))
-
-
-def answered_paragraphs(ids, course) -> dict[UUID, set[int]]:
-    """The numbers of the paragraphs that each learner has answered a question about."""
-    answered: dict[UUID, set[int]] = {id: set() for id in ids}
-    rows = (
-        Response.objects.filter(item__attempt__learner__in=ids, item__attempt__quiz__course=course)
-        .order_by()
-        .values_list(
-            "item__attempt__learner_id",
-            "item__revision__question__target_statement__paragraph__number",
-        )
-        .exclude(item__revision__question__target_statement=None)
-        .distinct()
-    )
-    for learner_id, number in rows:
-        answered[learner_id].add(number)
-    return answered
-
-
-def strip(paragraphs, lessons, answered: set[int]) -> list[ParagraphProgress]:
-    read = {number for one in lessons if one.is_read for number in one.lesson.paragraphs}
-    return [
-        ParagraphProgress(
-            number=number, label=label, read=number in read, answered=number in answered
-        )
-        for number, label in paragraphs
-    ]
