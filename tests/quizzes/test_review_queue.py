@@ -363,6 +363,18 @@ def test_the_forecast_counts_each_card_once_and_moves_on_what_the_cap_leaves():
     assert found.days[0].height == 100
 
 
+def test_the_forecast_spreads_old_debt():
+    cards = [card(number, 40) for number in range(1, 26)] + [card(30, 4)]
+    found = forecast_of(desk(cards, cap=0))
+    assert [(day.cards, day.waiting) for day in found.days[:4]] == [
+        (11, 15),
+        (10, 5),
+        (5, 0),
+        (0, 0),
+    ]
+    assert found.days[0].cards == len(asked(desk(cards, cap=0)))
+
+
 def test_the_forecast_of_nothing():
     found = forecast_of(desk())
     assert (found.most, found.total) == (0, 0)
