@@ -13,7 +13,7 @@ import sys
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-from tests.bench import growth
+from tests.bench import growth, reviews
 from tests.bench.client import Connection, Run, hammer, make_request
 from tests.running_site import RunningSite, running_site
 
@@ -172,6 +172,11 @@ def main() -> int:
     figures.append(
         Figure("answer: with 1,000,000 responses stored to 1,000", growth.measure(), growth_bound)
     )
+    ratio, number = reviews.measure()
+    figures += [
+        Figure("queries: what is due for review", number, 6),
+        Figure("what is due: with 20,000 responses to 500", ratio, 1.3),
+    ]
     for figure in figures:
         print(figure.line())
     failed = [figure.name for figure in figures if not figure.passes]
