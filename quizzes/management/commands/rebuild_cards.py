@@ -38,7 +38,7 @@ class Command(BaseCommand):
         if learner and not learners.exists():
             raise CommandError(f"There is no learner {learner}.")
         if differ:
-            raise CommandError(f"{differ} cards differ from what a replay makes of the answers.")
+            raise CommandError(f"Cards that a replay of the answers makes otherwise: {differ}.")
         if check:
             self.stdout.write("Every card is what a replay makes of the answers.")
         else:
