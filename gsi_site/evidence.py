@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from django.db.models import Count, Max, Min, OuterRef, Q, Subquery
-from django.db.models.fields.json import KT
+from django.db.models.fields.json import KeyTextTransform
 from django.utils import timezone
 
 from gsi_site import mastery
@@ -97,8 +97,8 @@ def rows(*, learner, course: Course) -> Iterable[Row]:
         )
         .annotate(
             fraction=Subquery(newest),
-            feedback=KT(f"{attempt}__rules__feedback"),
-            feedback_at=KT(f"{attempt}__rules__feedback_at"),
+            feedback=KeyTextTransform("feedback", f"{attempt}__rules"),
+            feedback_at=KeyTextTransform("feedback_at", f"{attempt}__rules"),
             is_open=Q(item__attempt__submitted_at=None),
         )
         .order_by()

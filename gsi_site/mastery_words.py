@@ -61,20 +61,16 @@ def why(evidence: Evidence) -> str:
         "targets": evidence.targets,
     }
     if evidence.targets == 1:
-        return (
-            _(
-                "Of %(questions)s on it, the last time, %(last)s: about %(held)d%% of it would come to "
-                "mind today."
-            )
-            % numbers
+        sentence = _(
+            "Of %(questions)s on it, the last time, %(last)s: about %(held)d%% of it would come "
+            "to mind today."
         )
-    return (
-        _(
-            "Of %(questions)s on %(met)d of its %(targets)d statements, the last time, %(last)s: about "
-            "%(held)d%% of all of it would come to mind today."
+    else:
+        sentence = _(
+            "Of %(questions)s on %(met)d of its %(targets)d statements, the last time, %(last)s: "
+            "about %(held)d%% of all of it would come to mind today."
         )
-        % numbers
-    )
+    return sentence % numbers
 
 
 def _questions(number: int) -> str:
