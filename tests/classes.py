@@ -24,13 +24,19 @@ def add_student(classroom, learner, **fields) -> Membership:
 
 
 def assign_lesson(classroom, lesson, **fields) -> Assignment:
-    assignment = Assignment.objects.create(
-        title=f"Read {lesson.title}",
-        course=classroom.course,
-        kind=Assignment.Kind.LESSON,
-        lesson=lesson,
-        **fields,
-    )
+    return assign(classroom, title=f"Read {lesson.title}", kind="lesson", lesson=lesson, **fields)
+
+
+def assign_quiz(classroom, quiz, **fields) -> Assignment:
+    return assign(classroom, title=f"Take {quiz.title}", kind="quiz", quiz=quiz, **fields)
+
+
+def assign_review(classroom, cards, **fields) -> Assignment:
+    return assign(classroom, title=f"Review {cards}", kind="review", cards=cards, **fields)
+
+
+def assign(classroom, **fields) -> Assignment:
+    assignment = Assignment.objects.create(course=classroom.course, **fields)
     assignment.classrooms.add(classroom)
     return assignment
 

@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from gsi_site.classrooms import (
+    assignment_views,
     class_views,
     ending_views,
     join_sheet_views,
@@ -23,7 +24,14 @@ from gsi_site.classrooms.queries import classes_taught_by, owns
 from lessons.models import Course, Path
 
 # Each module of pages has ``urlpatterns(admin_site)``, with addresses below ``<int:pk>/``.
-PAGES = [class_views, people_views, join_sheet_views, roster_views, ending_views]
+PAGES = [
+    class_views,
+    people_views,
+    join_sheet_views,
+    roster_views,
+    assignment_views,
+    ending_views,
+]
 
 
 @admin.register(Classroom)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from gsi_site.classrooms import views
+from gsi_site.classrooms import views, work_views
 
 app_name = "classrooms"
 urlpatterns = [
@@ -12,4 +12,6 @@ urlpatterns = [
     path("classes/<int:pk>/name/", views.rename, name="rename"),
     path("classes/<int:pk>/password/", views.allow_reset, name="allow_reset"),
     path("classes/<int:pk>/reflections/<int:reflection>/", views.share, name="share"),
+    path("assignments/<int:pk>/", work_views.assignment, name="assignment"),
+    path("assignments/<int:pk>/start/", work_views.start, name="start"),
 ]

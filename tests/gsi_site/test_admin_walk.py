@@ -204,6 +204,10 @@ def sent_to_a_form(world) -> dict:
         "classrooms": str(world["classroom"].pk),
         "percent": "99",
         "score": "1",
+        "work": f"lesson-{world['lesson'].pk}",
+        "meets_at": "2099-01-01T10:00",
+        "student": str(world["member"].pk),
+        "extra_percent": "99",
         "excused": "on",
     }
 
@@ -219,6 +223,8 @@ def test_the_walk_meets_the_pages(world):
         f"/admin/accounts/learner/{world['learner'].pk}/history/",
         f"{base}/",
         f"{base}/roster/",
+        f"{base}/assignments/",
+        f"{base}/assignments/{world['assignment'].pk}/change/",
         f"{base}/students/{world['member'].pk}/password/",
         "/admin/autocomplete/",
         f"/admin/r/{ContentType.objects.get_for_model(Learner).pk}/{world['learner'].pk}/",
