@@ -17,7 +17,7 @@ The rules:
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
@@ -32,6 +32,8 @@ from quizzes.models import Attempt, Quiz
 from quizzes.pages import number_of_questions
 from quizzes.queries import tests_of_course, with_scores
 from quizzes.rules import of
+
+RECENT_REVIEWS = timedelta(days=14)
 
 
 @dataclass
@@ -155,7 +157,7 @@ class UnitProgress:
 @dataclass(frozen=True)
 class CourseProgress:
     """How far one learner is in a course. ``lessons`` are all of it, on their path or not;
-    ``attempts`` are all at what is no practice, oldest first."""
+    ``attempts`` are all at lessons and tests, and at reviews of late, oldest first."""
 
     lessons: list[LessonProgress]
     strip: list[ParagraphProgress]
@@ -358,11 +360,14 @@ def reads_of(ids: list[UUID], course: Course) -> Reads:
 
 
 def add_answering(table, tests, ids, course) -> dict[UUID, list[Attempt]]:
-    """Put attempts where they belong; all of them by learner, oldest first."""
+    """Put attempts where they belong; all of them by learner, oldest first. Of reviews, of which
+    there may be very many and which belong to no lesson, only the recent ones are read."""
     found = defaultdict(list)
+    recently = timezone.now() - RECENT_REVIEWS
     attempts = with_scores(
         Attempt.objects.filter(learner__in=ids, quiz__course=course, quiz__retired_at=None)
-        .exclude(quiz__purpose__in=[Quiz.Purpose.PRACTICE, Quiz.Purpose.REVIEW])
+        .exclude(quiz__purpose=Quiz.Purpose.PRACTICE)
+        .exclude(quiz__purpose=Quiz.Purpose.REVIEW, started_at__lt=recently)
         .select_related("quiz")
     ).order_by("started_at")
     for attempt in attempts:

@@ -12,6 +12,12 @@ urlpatterns = [
     path("courses/<slug:course>/", views.home, name="home"),
     path("progress/", views.progress_page, name="progress"),
     path("courses/<slug:course>/progress/", views.progress_page, name="progress"),
+    path("progress/file/<slug:kind>/", views.progress_file, name="progress_file"),
+    path(
+        "courses/<slug:course>/progress/file/<slug:kind>/",
+        views.progress_file,
+        name="progress_file",
+    ),
     path("path/", views.choose_path, name="choose_path"),
     path("courses/<slug:course>/path/", views.choose_path, name="choose_path"),
     path("healthz", views.healthz, name="healthz"),

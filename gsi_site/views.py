@@ -2,51 +2,59 @@
 
 from django.contrib import messages
 from django.db import connection
+from django.db.models import Exists
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from gsi_site import progress
+from gsi_site import study, study_files
+from gsi_site.classrooms.queries import own_memberships
+from gsi_site.mastery_words import published_rules
 from lessons import paths
 from lessons.models import Course, course_url
-from lessons.queries import get_course, reflections_of
+from lessons.queries import get_course
 
 
 @require_safe
 def home(request, course: str | None = None):
     """What this is, one clear button, and the course map with this learner's progress."""
     try:
-        course = get_course(course)
+        course = study.own_course(course, request.learner)
     except Http404:
         if Course.objects.exists():
             raise
         return TemplateResponse(request, "no_course.html", status=503)
-    return TemplateResponse(
-        request,
-        "home.html",
-        {
-            "course": course,
-            "progress": progress.of_learner(learner=request.learner, course=course),
-        },
-    )
+    found = study.of_learner(learner=request.learner, course=course, plan=course.own_plan)
+    context = {"course": course, "study": found, "progress": found.progress}
+    return TemplateResponse(request, "home.html", context)
 
 
 @require_safe
 def progress_page(request, course: str | None = None):
-    """Lesson by lesson: what is read, scores, dates, and what is next."""
-    course = get_course(course)
-    return TemplateResponse(
-        request,
-        "progress.html",
-        {
-            "course": course,
-            "progress": progress.of_learner(learner=request.learner, course=course),
-            "reflections": reflections_of(learner=request.learner, course=course),
-        },
-    )
+    """What to do next, what is known today, and what has been done."""
+    learner = request.learner
+    course = study.own_course(course, learner, is_in_class=Exists(own_memberships(learner)))
+    found = study.of_learner(learner=learner, course=course, plan=course.own_plan)
+    context = {"course": course, "study": found, "progress": found.progress}
+    return TemplateResponse(request, "progress.html", {**context, "rules": published_rules()})
+
+
+@require_safe
+def progress_file(request, kind: str, course: str | None = None):
+    """What the progress page draws, as a file to keep."""
+    if kind not in study_files.KINDS:
+        raise Http404
+    course = study.own_course(course, request.learner)
+    found = study.of_learner(learner=request.learner, course=course, plan=course.own_plan)
+    write, content_type = study_files.KINDS[kind]
+    response = HttpResponse(write(found), content_type=content_type)
+    name = f"{course.key}-{slugify(_('my progress'))}.{kind}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 @require_POST

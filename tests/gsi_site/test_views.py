@@ -1,14 +1,17 @@
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
+from django.utils import timezone
 
 from gsi_site.accounts.models import Learner
 from lessons import paths
 from lessons.models import Path, Reflection, SectionRead
 from quizzes import attempts
+from tests.gsi_site.studying import answer, ask_all, give_groups, read
 from tests.lessons.pages import Words
 from tests.making import make_course, make_lesson, make_quiz
 
@@ -58,18 +61,22 @@ def test_home_of_another_course(client, lesson):
     assert client.get("/courses/nowhere/").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/", "/progress/", "/healthz"])
+@pytest.mark.parametrize("path", ["/", "/progress/", "/progress/file/csv/", "/healthz"])
 def test_reading_pages_take_no_post(client, lesson, path):
     assert client.post(path).status_code == 405
 
 
-@pytest.mark.parametrize(("path", "queries"), [("/", 10), ("/progress/", 12)])
+@pytest.mark.parametrize(("path", "queries"), [("/", 13), ("/progress/", 12)])
 @pytest.mark.parametrize("lessons", [1, 6])
 def test_the_queries_do_not_depend_on_the_course(
     client, lesson, path, queries, lessons, django_assert_num_queries
 ):
+    give_groups(lesson.course)
     for number in range(2, lessons + 1):
-        make_quiz(make_lesson(lesson.course, number=number))
+        another = make_lesson(lesson.course, number=number)
+        read(client.learner, another)
+        answer(client.learner, make_quiz(another), "right", "near", confidence=3)
+    answer(client.learner, lesson.quizzes.get(), "right", "near", confidence=3)
     with django_assert_num_queries(queries):
         client.get(path)
 
@@ -85,16 +92,119 @@ def test_progress_shows_scores_and_what_is_mine(client, lesson):
     quiz = lesson.quizzes.get()
     for learner, answers in ((client.learner, ["right", "near"]), (stranger, ["right", "right"])):
         attempt = attempts.start_attempt(learner=learner, quiz=quiz)
-        for item, answer in zip(attempt.items.all(), answers, strict=True):
-            attempts.record_response(item=item, answer=answer, token=uuid4())
+        for item, one in zip(attempt.items.all(), answers, strict=True):
+            attempts.record_response(item=item, answer=one, token=uuid4())
         Reflection.objects.create(
             learner=learner, lesson=lesson, prompt="Why?", text=f"Written by {learner.pk}"
         )
     html = client.get("/progress/").content.decode()
-    assert html.count("50%") == 3
-    assert "100%" not in html
+    assert "50% right at the first try" in html
+    assert re.findall(r"(\d+)% right</span>", html) == ["50"]
     assert f"Written by {client.learner.pk}" in html
     assert f"Written by {stranger.pk}" not in html
+
+
+# What is known, and what to do next
+
+
+@pytest.fixture
+def studied(client, lesson):
+    """A lesson read, and three questions answered: the second one was sure, but wrong."""
+    give_groups(lesson.course)
+    read(client.learner, lesson)
+    quiz = ask_all(lesson.quizzes.get(), 1, 2, 3)
+    given = {"at": timezone.now() - timedelta(days=3), "confidence": 3}
+    answer(client.learner, quiz, "right", "near", "right", **given)
+    return lesson
+
+
+def test_progress_leads_to_what_is_weakest_and_to_what_was_sure_but_wrong(client, studied):
+    html = client.get("/progress/").content.decode()
+    assert re.findall(r'class="button-quiet" href="(/review/\?[^"]+)"', html) == [
+        "/review/?scope=paragraph%3A2",
+        "/review/?scope=sure",
+    ]
+    assert "Go over the 1 that you were certain of, and that was wrong" in html
+
+
+def test_progress_draws_the_map_with_a_table_behind_it(client, studied):
+    html = client.get("/progress/").content.decode()
+    states = re.findall(r'class="map-cell" data-state="(\w+)"', html)
+    assert states == ["remembered", "answered", "remembered"]
+    marks = re.findall(r'<span class="mark mark-(\w+)( is-on)?"></span>', html)
+    assert [bool(on) for _mark, on in marks[:9]] == [
+        True, True, True, False, True, False, False, True, True,
+    ]  # fmt: skip
+    assert html.count('<tr><th scope="row">¶') == 3
+    assert 'href="/review/?scope=paragraph%3A1" aria-label="Practise paragraph 1"' in html
+
+
+def test_every_group_says_its_level_and_why(client, studied):
+    html = client.get("/progress/").content.decode()
+    rows = html[html.index('id="mastery"') : html.index('class="rules"')]
+    levels = re.findall(r'<td><span class="level level-(\w+)">', rows)
+    assert levels == ["familiar", "attempted", "new"]
+    assert rows.count("<summary") == 3
+    assert "Of 1 question on it, the last time, 1 right" in rows
+    assert "Of 2 questions on 2 of its 2 statements, the last time, 1 right, 1 wrong" in rows
+
+
+def test_progress_of_a_newcomer_shows_the_map_and_hides_what_is_empty(lesson):
+    give_groups(lesson.course)
+    html = Client().get("/progress/").content.decode()
+    assert re.findall(r'data-state="(\w+)"', html) == ["new"] * 3
+    assert 'aria-label="Read paragraph 1 in the lesson Lesson 1">Read</a>' in html
+    for part in ("mastery-title", "sure-title", "recent-title", "Due today", "To strengthen"):
+        assert part not in html
+    assert Learner.objects.count() == 0
+
+
+def test_recent_work_leads_to_what_it_was(client, lesson):
+    first = answer(client.learner, lesson.quizzes.get(), "right", "near")
+    second = attempts.start_attempt(learner=client.learner, quiz=lesson.quizzes.get())
+    attempts.record_response(item=second.items.first(), answer="right", token=uuid4())
+    html = client.get("/progress/").content.decode()
+    recent = html[html.index('class="recent"') :]
+    assert re.findall(r'<li><a href="([^"]+)"', recent)[:2] == [
+        f"/attempts/{second.pk}/",
+        f"/attempts/{first.pk}/review/",
+    ]
+    assert "1 of 2 answered" in recent
+
+
+def test_home_says_what_is_due_today(client, studied):
+    html = client.get("/").content.decode()
+    assert "Review today" in html
+    assert 'href="/review/"' in html
+    assert re.findall(r'class="strip-cell" data-state="(\w+)"', html) == [
+        "remembered", "answered", "remembered",
+    ]  # fmt: skip
+    assert "Review today" not in Client().get("/").content.decode()
+
+
+def test_progress_of_another_course(client, studied):
+    other = give_groups(make_course("two", default=False))
+    theirs = make_lesson(other, number=7)
+    answer(client.learner, ask_all(make_quiz(theirs), 1, 2), "near", "near", confidence=3)
+    html = client.get("/courses/two/progress/").content.decode()
+    assert 'href="/courses/two/review/?scope=sure"' in html
+    assert 'href="/courses/two/progress/file/csv/"' in html
+    assert client.get("/courses/nowhere/progress/").status_code == 404
+
+
+@pytest.mark.parametrize(("kind", "type"), [("csv", "text/csv"), ("json", "application/json")])
+def test_progress_can_be_taken_along(client, studied, kind, type):
+    response = client.get(f"/progress/file/{kind}/")
+    assert response["Content-Type"] == f"{type}; charset=utf-8"
+    assert response["Content-Disposition"] == f'attachment; filename="one-my-progress.{kind}"'
+    assert "The front" in response.content.decode()
+    assert Client().get(f"/progress/file/{kind}/").status_code == 200
+    assert Learner.objects.count() == 1
+
+
+def test_a_file_of_another_kind_is_not_found(client, lesson):
+    assert client.get("/progress/file/pdf/").status_code == 404
+    assert client.get("/courses/nowhere/progress/file/csv/").status_code == 404
 
 
 def test_health(client):
