@@ -193,8 +193,8 @@ def merge(source, target) -> None:
     The cards of both become one memory, made anew from the answers of both in their order. A plan
     for reviews that ``target`` has stays.
 
-    Of two open attempts at one quiz, on one occasion, only the more recently answered one stays open; the other is
-    handed in with what was saved.
+    Of two open attempts at one quiz, on one occasion, only the more recently answered one stays
+    open; the other is handed in with what was saved.
     """
     close_doubled(source, target)
     Attempt.objects.filter(learner=source).update(learner=target)

@@ -2,7 +2,7 @@
 
 from uuid import UUID, uuid4
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -93,7 +93,14 @@ def answer(request, id: UUID, position: int):
 
     Where feedback is deferred the answer is kept as a draft, free to change until it is handed in.
     """
-    item = get_item_for_learner(attempt=id, position=position, learner=request.learner)
+    try:
+        item = get_item_for_learner(attempt=id, position=position, learner=request.learner)
+    except Http404:
+        # A review that was stopped elsewhere no longer has the cards that were not answered
+        attempt = get_attempt_for_learner(id=id, learner=request.learner)
+        if attempt.quiz.is_review and attempt.submitted_at is not None:
+            return answer_closed(request, attempt)
+        raise
     attempt = item.attempt
     kind = questions.get(item.revision.question.type)
     is_deferred = of(attempt.rules).is_deferred

@@ -310,6 +310,16 @@ def test_stopping_is_a_good_ending(studied, sitting):
     assert len(response.context_data["lines"]) == 1
 
 
+def test_an_answer_after_it_was_stopped_elsewhere_is_refused_kindly(studied, sitting):
+    studied.post(answer_url(sitting), {"choice": "right"}, headers=HTMX)
+    studied.post(f"/review/{sitting.pk}/stop/")
+    response = studied.post(answer_url(sitting, 2), {"choice": "right"})
+    assert response.status_code == 409
+    assert "This sitting has ended" in text_of(response)
+    assert studied.post(answer_url(sitting), {"choice": "near"}).status_code == 302
+    assert Response.objects.filter(item__attempt=sitting).get().answer == "right"
+
+
 def test_stopping_before_the_first_answer_leads_back(studied, sitting):
     assert studied.post(f"/review/{sitting.pk}/stop/")["Location"] == "/review/"
     assert not Attempt.objects.filter(pk=sitting.pk).exists()
