@@ -48,10 +48,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
-from math import comb
+from functools import cached_property
+from math import exp, lgamma, log
 from typing import NamedTuple
 
 CHANCE = 1 / 3
+NEGLIGIBLE = 1e-12
 
 
 class Level(IntEnum):
@@ -146,7 +148,7 @@ class Evidence:
     right: int
     days: int
 
-    @property
+    @cached_property
     def luck(self) -> float:
         return by_luck(answers=self.answers, right=self.right)
 
@@ -185,10 +187,15 @@ def sum_up(targets: Iterable[Target]) -> Evidence:
 
 def by_luck(*, answers: int, right: int) -> float:
     """How likely blind guessing has so many right, or more: the binomial's upper tail."""
-    return sum(
-        comb(answers, k) * CHANCE**k * (1 - CHANCE) ** (answers - k)
-        for k in range(right, answers + 1)
-    )
+    found = 0.0
+    for number in range(right, answers + 1):
+        # In logarithms, since the coefficients of some thousand answers are beyond all floats
+        log_ways = lgamma(answers + 1) - lgamma(number + 1) - lgamma(answers - number + 1)
+        part = exp(log_ways + number * log(CHANCE) + (answers - number) * log(1 - CHANCE))
+        found += part
+        if number > answers * CHANCE and part < NEGLIGIBLE:
+            break
+    return min(1.0, found)
 
 
 def level_of(evidence: Evidence) -> Level:

@@ -2,6 +2,8 @@
 
 import random
 from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+from math import comb
 
 import pytest
 
@@ -81,6 +83,17 @@ def test_luck_is_the_upper_tail_of_the_binomial():
     assert mastery.by_luck(answers=0, right=0) == 1
     assert mastery.by_luck(answers=3, right=3) == pytest.approx(1 / 27)
     assert mastery.by_luck(answers=2, right=1) == pytest.approx(5 / 9)
+    for answers in (7, 40):
+        for right in range(answers + 1):
+            ways = sum(comb(answers, k) * 2 ** (answers - k) for k in range(right, answers + 1))
+            exact = Fraction(ways, 3**answers)
+            assert mastery.by_luck(answers=answers, right=right) == pytest.approx(float(exact))
+
+
+def test_luck_can_be_told_of_very_many_answers():
+    assert mastery.by_luck(answers=30_000, right=20_000) == pytest.approx(0)
+    assert mastery.by_luck(answers=30_000, right=10_000) == pytest.approx(0.5, abs=0.01)
+    assert mastery.by_luck(answers=30_000, right=0) == pytest.approx(1)
 
 
 def test_many_wrong_answers_weigh_against_some_right_ones():
