@@ -134,7 +134,10 @@ class Desk:
         A lesson is begun when one of its sections was read, or one of its questions answered.
         """
         begun = self.begun | {
-            row.lesson for target, _card in self.askable for row in self.bank[target]
+            row.lesson
+            for target, card in self.askable
+            for row in self.bank[target]
+            if str(row.id) in card.asked
         }
         return [
             target

@@ -3,9 +3,10 @@ the database: it decides on a :class:`quizzes.review_desk.Desk`.
 
 **What comes today** ("everything"): the cards that are due, most at risk first, within the daily
 cap. Cards that are more than a week late are old debt, as after a long break: no more than
-:data:`LATE_PER_DAY` of them come on one day, and no new ones beside them; the rest waits for the
-coming days. Where there is room, new cards trickle in: targets never answered of lessons that have
-been begun (:attr:`quizzes.review_desk.Desk.new`), five a day, or more where a date asks for it.
+:data:`LATE_PER_DAY` of them come on one day, and no new ones beside them (but for a date to be
+ready by); the rest waits for the coming days. Where there is room, new cards trickle in: targets
+never answered of lessons that have been begun (:attr:`quizzes.review_desk.Desk.new`), five a day,
+or more where a date asks for it.
 
 **What somebody chooses** (a unit, a lesson, a skill, a paragraph, their mistakes, what they were
 sure of but wrong) comes whether due or not, and outside the cap, in sittings of twenty: to practise
@@ -138,7 +139,7 @@ def todays(desk: Desk) -> tuple[list[Target], list[Target], int, int]:
     allowed = late[: max(0, LATE_PER_DAY - len(desk.answered_today))]
     waiting = set(late) - set(allowed)
     room = LONGEST_SITTING if desk.room is None else min(LONGEST_SITTING, desk.room)
-    new_room = 0 if waiting else min(desk.new_room, room)
+    new_room = 0 if waiting and not desk.days_left else min(desk.new_room, room)
     # A date to be ready by keeps a place for what is new; else the due ones go first
     reserved = min(new_room, len(desk.new)) if desk.days_left else 0
     old = [target for target in due if target not in waiting][: room - reserved]

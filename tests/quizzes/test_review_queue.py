@@ -155,6 +155,12 @@ def test_new_cards_trickle_in_from_lessons_that_are_begun():
     assert len(asked(desk(met, rows))) == 2
 
 
+def test_a_lesson_is_not_begun_by_an_answer_on_the_same_target_in_another():
+    rows = [row(1), row(1, question=7, lesson=2), row(2, lesson=2), row(3)]
+    assert set(asked(desk([card(1, 5)], rows))) == {1, 3}
+    assert set(asked(desk([card(1, 5, question=7)], rows))) == {1, 2}
+
+
 def test_due_cards_go_before_new_ones():
     due = [card(number, 5) for number in range(1, 11)]
     rows = [row(number) for number in range(1, 16)]
@@ -192,6 +198,14 @@ def test_a_date_keeps_a_place_for_what_is_new():
     assert found.cost_of_exam.new_per_day == 10
     assert sum(number > 30 for number in asked(found)) == 10
     assert len(asked(found)) == 20
+
+
+def test_a_date_lets_new_ones_in_beside_old_debt():
+    debt = [card(number, 40) for number in range(1, 21)]
+    rows = [row(number) for number in range(1, 31)]
+    exam = NOW.date() + timedelta(days=5)
+    assert sum(number > 20 for number in asked(desk(debt, rows, exam=exam))) == 5
+    assert sum(number > 20 for number in asked(desk(debt, rows))) == 0
 
 
 # What somebody chooses
