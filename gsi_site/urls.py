@@ -12,9 +12,9 @@ urlpatterns = [
     path("courses/<slug:course>/", views.home, name="home"),
     path("progress/", views.progress_page, name="progress"),
     path("courses/<slug:course>/progress/", views.progress_page, name="progress"),
-    path("progress/file/<slug:kind>/", views.progress_file, name="progress_file"),
+    path("progress/export.<slug:kind>", views.progress_file, name="progress_file"),
     path(
-        "courses/<slug:course>/progress/file/<slug:kind>/",
+        "courses/<slug:course>/progress/export.<slug:kind>",
         views.progress_file,
         name="progress_file",
     ),

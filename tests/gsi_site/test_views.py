@@ -61,7 +61,7 @@ def test_home_of_another_course(client, lesson):
     assert client.get("/courses/nowhere/").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/", "/progress/", "/progress/file/csv/", "/healthz"])
+@pytest.mark.parametrize("path", ["/", "/progress/", "/progress/export.csv", "/healthz"])
 def test_reading_pages_take_no_post(client, lesson, path):
     assert client.post(path).status_code == 405
 
@@ -188,23 +188,23 @@ def test_progress_of_another_course(client, studied):
     answer(client.learner, ask_all(make_quiz(theirs), 1, 2), "near", "near", confidence=3)
     html = client.get("/courses/two/progress/").content.decode()
     assert 'href="/courses/two/review/?scope=sure"' in html
-    assert 'href="/courses/two/progress/file/csv/"' in html
+    assert 'href="/courses/two/progress/export.csv"' in html
     assert client.get("/courses/nowhere/progress/").status_code == 404
 
 
 @pytest.mark.parametrize(("kind", "type"), [("csv", "text/csv"), ("json", "application/json")])
 def test_progress_can_be_taken_along(client, studied, kind, type):
-    response = client.get(f"/progress/file/{kind}/")
+    response = client.get(f"/progress/export.{kind}")
     assert response["Content-Type"] == f"{type}; charset=utf-8"
     assert response["Content-Disposition"] == f'attachment; filename="one-my-progress.{kind}"'
     assert "The front" in response.content.decode()
-    assert Client().get(f"/progress/file/{kind}/").status_code == 200
+    assert Client().get(f"/progress/export.{kind}").status_code == 200
     assert Learner.objects.count() == 1
 
 
 def test_a_file_of_another_kind_is_not_found(client, lesson):
-    assert client.get("/progress/file/pdf/").status_code == 404
-    assert client.get("/courses/nowhere/progress/file/csv/").status_code == 404
+    assert client.get("/progress/export.pdf").status_code == 404
+    assert client.get("/courses/nowhere/progress/export.csv").status_code == 404
 
 
 def test_health(client):
