@@ -62,13 +62,13 @@ def why(evidence: Evidence) -> str:
     }
     if evidence.targets == 1:
         sentence = _(
-            "Of %(questions)s on it, the last time, %(last)s: about %(held)d%% of it would come "
+            "Your last answers to %(questions)s on it: %(last)s; about %(held)d%% of it would come "
             "to mind today."
         )
     else:
         sentence = _(
-            "Of %(questions)s on %(met)d of its %(targets)d statements, the last time, %(last)s: "
-            "about %(held)d%% of all of it would come to mind today."
+            "Your last answers to %(questions)s on %(met)d of its %(targets)d statements: "
+            "%(last)s; about %(held)d%% of all of it would come to mind today."
         )
     return sentence % numbers
 

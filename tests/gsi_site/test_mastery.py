@@ -186,15 +186,15 @@ def test_percent_never_promises_what_is_not_reached():
         (
             [target(RIGHT, WRONG, GUESSED)],
             (
-                "Of 3 questions on it, the last time, 1 right, 1 guessed, 1 wrong: about 50% of it "
-                "would come to mind today."
+                "Your last answers to 3 questions on it: 1 right, 1 guessed, 1 wrong; about 50% of "
+                "it would come to mind today."
             ),
         ),
         (
             [target(RIGHT, recall=0.9), NONE],
             (
-                "Of 1 question on 1 of its 2 statements, the last time, 1 right: about 45% of all "
-                "of it would come to mind today."
+                "Your last answers to 1 question on 1 of its 2 statements: 1 right; about 45% of "
+                "all of it would come to mind today."
             ),
         ),
     ],

@@ -145,8 +145,8 @@ def test_every_group_says_its_level_and_why(client, studied):
     levels = re.findall(r'<td><span class="level level-(\w+)">', rows)
     assert levels == ["familiar", "attempted", "new"]
     assert rows.count("<summary") == 3
-    assert "Of 1 question on it, the last time, 1 right" in rows
-    assert "Of 2 questions on 2 of its 2 statements, the last time, 1 right, 1 wrong" in rows
+    assert "Your last answers to 1 question on it: 1 right;" in rows
+    assert "2 questions on 2 of its 2 statements: 1 right, 1 wrong;" in rows
 
 
 def test_progress_of_a_newcomer_shows_the_map_and_hides_what_is_empty(lesson):
