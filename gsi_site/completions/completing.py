@@ -20,6 +20,8 @@ from django.utils import timezone
 from gsi_site.accounts.models import Learner
 from gsi_site.accounts.one_time import ALPHABET
 from gsi_site.completions.models import Completion
+from gsi_site.knowledge import Knowledge
+from gsi_site.mastery import Level
 from gsi_site.progress import CourseProgress, TestProgress, may_be_seen, share
 from lessons.models import Course, Skill
 from quizzes.rules import of
@@ -79,6 +81,7 @@ def facts_of(*, learner: Learner, course: Course, progress: CourseProgress) -> d
         course=course, retired_at=None, questions__revisions__items__attempt__learner=learner.pk,
         questions__revisions__items__responses__isnull=False,
     )  # fmt: skip
+    groups = Knowledge.of(learner=learner, course=course, now=timezone.now()).groups(course)
     return {
         "test": test.quiz.title,
         "pass_mark": round(pass_mark_of(test) * 100),
@@ -88,6 +91,8 @@ def facts_of(*, learner: Learner, course: Course, progress: CourseProgress) -> d
         "lessons": progress.all,
         "paragraphs_answered": len(answered),
         "paragraphs": len(progress.strip),
+        "mastered": [one.title for one in groups if one.level is Level.MASTERED],
+        "proficient": [one.title for one in groups if one.level is Level.PROFICIENT],
         "skills": list(skills.distinct().order_by("pk").values_list("title", flat=True)),
     }
 

@@ -8,6 +8,7 @@ from gsi_site.accounts import owned_data
 from gsi_site.accounts.models import Learner
 from gsi_site.completions import completing
 from gsi_site.completions.models import Completion
+from gsi_site.mastery import Level
 from tests.gsi_site.completions.conftest import make_final, take
 
 pytestmark = pytest.mark.django_db
@@ -82,8 +83,25 @@ def test_the_page_bears_the_day_of_the_first_attempt_that_passed(course, final, 
         "lessons": 1,
         "paragraphs_answered": 2,
         "paragraphs": 3,
+        "mastered": [],
+        "proficient": [],
         "skills": [],
     }
+
+
+def test_the_page_tells_what_was_mastered_on_its_day(course, passed, learner, monkeypatch):
+    names = ["first", "second", "third"]
+    course.groups = [
+        {"key": name, "title": name.title(), "under": "", "paragraphs": [number], "skill": ""}
+        for number, name in enumerate(names, start=1)
+    ]
+    course.save()
+    levels = iter([Level.MASTERED, Level.PROFICIENT, Level.FAMILIAR])
+    monkeypatch.setattr("gsi_site.mastery.level_of", lambda evidence: next(levels))
+
+    facts = issue(learner, course).facts
+
+    assert (facts["mastered"], facts["proficient"]) == (["First"], ["Second"])
 
 
 def test_issuing_anew_revokes_the_page_before(course, passed, learner):
